@@ -1,8 +1,8 @@
-namespace Parapet;
+namespace Parapet.Units;
 
 /// <summary>A physical quantity at the edge of the library: made from a named unit, read in a named unit, held in SI.</summary>
 /// <typeparam name="TSelf">The quantity itself.</typeparam>
-/// <remarks>Edge types never enter a kernel; <see cref="Problem"/> is the only bridge from them to plain numbers.</remarks>
+/// <remarks>Edge types never enter a kernel; compiling a scenario is the only bridge from them to plain numbers.</remarks>
 public interface IQuantity<TSelf>
     where TSelf : struct, IQuantity<TSelf>
 {

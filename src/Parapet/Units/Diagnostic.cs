@@ -1,4 +1,4 @@
-namespace Parapet;
+namespace Parapet.Units;
 
 /// <summary>How bad a diagnostic is.</summary>
 public enum Severity

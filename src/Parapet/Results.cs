@@ -1,0 +1,344 @@
+using System.Collections.Immutable;
+using Parapet.Earth;
+using Parapet.Flight;
+
+namespace Parapet;
+
+/// <summary>Everything a run computed; cannot be anonymous (it carries its scenario and identity) and is never changed by a view.</summary>
+public sealed record Results
+{
+    /// <summary>What was asked.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>One per missile, in the order of the scenario.</summary>
+    public required ImmutableArray<ThreatResult> Threats { get; init; }
+
+    /// <summary>Remarks on the run (a published verdict contradicted, a range that could not be evaluated).</summary>
+    public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
+
+    /// <summary>Version of the library.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>SHA-256 (hex) over every number of the result in a fixed order: equal on any number of threads and any supported machine.</summary>
+    public required string ResultHash { get; init; }
+}
+
+/// <summary>What happens to one missile.</summary>
+public sealed record ThreatResult
+{
+    /// <summary>The missile.</summary>
+    public required Threat Threat { get; init; }
+
+    /// <summary>Its flight, flown by the reference integrator.</summary>
+    public required FlightResult Flight { get; init; }
+
+    /// <summary>One per radar of the scenario, in its order.</summary>
+    public required ImmutableArray<SightingResult> Sightings { get; init; }
+
+    /// <summary>One per infrared sensor of the scenario.</summary>
+    public required ImmutableArray<CueResult> Cues { get; init; }
+
+    /// <summary>One per battery: what it can do.</summary>
+    public required ImmutableArray<EngagementResult> Engagements { get; init; }
+
+    /// <summary>Reach and commit alone, as in the published debates; best over the batteries.</summary>
+    public required Verdict Kinematic { get; init; }
+
+    /// <summary>Besides, a named sensor has the target in view for the last S seconds before intercept.</summary>
+    public required Verdict SensorSupported { get; init; }
+
+    /// <summary>Times in order: launch, burn-out, each sensor's first and last sight, tracks, commit, earliest intercept, last possible launch, last intercept, impact.</summary>
+    public required ImmutableArray<TimelineEntry> Timeline { get; init; }
+
+    /// <summary>Published verdicts that apply, with whether the computed kinematic verdict agrees.</summary>
+    public ImmutableArray<PublishedComparison> Published { get; init; } = [];
+}
+
+/// <summary>A flown missile.</summary>
+public sealed record FlightResult
+{
+    /// <summary>The path, launch to impact.</summary>
+    public required Trajectory Trajectory { get; init; }
+
+    /// <summary>[m] geodesic distance from launch point to impact.</summary>
+    public required double Range { get; init; }
+
+    /// <summary>[m] distance of the impact from the aim point.</summary>
+    public required double Miss { get; init; }
+
+    /// <summary>Iterations of the aim-point solver.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>State at last-stage burn-out.</summary>
+    public required BurnoutResult Burnout { get; init; }
+
+    /// <summary>[m]</summary>
+    public required double ApogeeAltitude { get; init; }
+
+    /// <summary>[s after launch]</summary>
+    public required double ApogeeTime { get; init; }
+
+    /// <summary>Where it comes down.</summary>
+    public required Geodetic Impact { get; init; }
+
+    /// <summary>[s after launch]</summary>
+    public required double ImpactTime { get; init; }
+
+    /// <summary>[m] the greatest range of the vehicle in this direction; NaN when not computed.</summary>
+    public double RangeMax { get; init; } = double.NaN;
+}
+
+/// <summary>Last-stage burn-out and its three speeds, which differ by up to 0.3 km/s.</summary>
+/// <param name="Time">[s after launch]</param>
+/// <param name="Altitude">[m]</param>
+/// <param name="Speed">[m/s, Earth-relative]: burn-out speed without further words.</param>
+/// <param name="SpeedInertial">[m/s, ECI]</param>
+/// <param name="SpeedSurfaceEquivalent">[m/s] impulsive speed at the surface with the same energy: sqrt(v^2 + 2 mu (1/R - 1/r)), v Earth-relative.</param>
+/// <param name="Elevation">[rad] Earth-relative flight-path elevation above the local horizontal.</param>
+/// <param name="Downrange">[m] geodesic distance from launch.</param>
+public sealed record BurnoutResult(
+    double Time, double Altitude, double Speed, double SpeedInertial, double SpeedSurfaceEquivalent, double Elevation, double Downrange);
+
+/// <summary>Why a radar never sees a missile, or null when it does.</summary>
+public enum NeverSeen
+{
+    /// <summary>It stays below the horizon or the least elevation.</summary>
+    Horizon,
+
+    /// <summary>It stays outside the sector, the scan cone or above the greatest elevation.</summary>
+    FieldOfView,
+
+    /// <summary>The signal is too weak.</summary>
+    Signal,
+
+    /// <summary>The radar needs a cue and gets none in time.</summary>
+    Cue,
+}
+
+/// <summary>What one radar sees of one missile.</summary>
+public sealed record SightingResult
+{
+    /// <summary>Id of the radar post.</summary>
+    public required string Radar { get; init; }
+
+    /// <summary>[s after launch] intervals in which horizon, field of view and signal all allow a sight; cue included.</summary>
+    public required ImmutableArray<Interval> InView { get; init; }
+
+    /// <summary>[s after launch] a track opens; NaN when none does.</summary>
+    public required double TrackTime { get; init; }
+
+    /// <summary>First sight; null when never seen.</summary>
+    public SightPoint? First { get; init; }
+
+    /// <summary>Last sight; null when never seen.</summary>
+    public SightPoint? Last { get; init; }
+
+    /// <summary>Least slant range while above the horizon limit; null when always below it.</summary>
+    public SightPoint? Nearest { get; init; }
+
+    /// <summary>Greatest signal-to-noise ratio while above the horizon limit [1, linear]; 0 when always below.</summary>
+    public double SnrMax { get; init; }
+
+    /// <summary>Why it is never seen; null when it is.</summary>
+    public NeverSeen? Never { get; init; }
+
+    /// <summary>By how much: [m] of altitude for the horizon, [rad] for the field of view, [1] ratio of needed to greatest SNR for the signal.</summary>
+    public double Deficit { get; init; }
+}
+
+/// <summary>A span of time.</summary>
+/// <param name="Start">[s after launch]</param>
+/// <param name="End">[s after launch]</param>
+public readonly record struct Interval(double Start, double End)
+{
+    /// <summary>[s]</summary>
+    public double Length => End - Start;
+}
+
+/// <summary>Geometry of a sight.</summary>
+/// <param name="Time">[s after launch]</param>
+/// <param name="Altitude">[m] of the missile</param>
+/// <param name="SlantRange">[m]</param>
+/// <param name="Azimuth">[rad] from north</param>
+/// <param name="Elevation">[rad]</param>
+/// <param name="Snr">[1, linear]</param>
+public readonly record struct SightPoint(double Time, double Altitude, double SlantRange, double Azimuth, double Elevation, double Snr);
+
+/// <summary>What an infrared sensor reports of one missile.</summary>
+/// <param name="Sensor">Id of the post.</param>
+/// <param name="CueTime">[s after launch] the cue is given; NaN when it never is (burn-out below the clouds).</param>
+/// <param name="FirstSeen">[s after launch] first look at the burning stage; NaN when never.</param>
+/// <param name="LastSeen">[s after launch] burn-out; NaN when never seen.</param>
+public sealed record CueResult(string Sensor, double CueTime, double FirstSeen, double LastSeen);
+
+/// <summary>The answer, never a bare yes or no where the cited ranges straddle it.</summary>
+public enum VerdictKind
+{
+    /// <summary>An intercept is possible.</summary>
+    Yes,
+
+    /// <summary>No intercept is possible.</summary>
+    No,
+
+    /// <summary>The answer changes within the cited ranges of the inputs.</summary>
+    Disputed,
+}
+
+/// <summary>Constraints in the order in which they are applied to the times of the path; the first that leaves nothing binds.</summary>
+public enum Constraint
+{
+    /// <summary>No sensor of the defence sees it.</summary>
+    Seen,
+
+    /// <summary>No track opens (or no cue comes), so nothing can be committed.</summary>
+    Track,
+
+    /// <summary>The path after commit does not cross the interceptor's altitude limits.</summary>
+    Altitude,
+
+    /// <summary>No point within the limits can be reached in time.</summary>
+    Reach,
+
+    /// <summary>No reachable point is in view of a supporting sensor for the last S seconds.</summary>
+    Support,
+
+    /// <summary>No interceptor left.</summary>
+    Inventory,
+}
+
+/// <summary>A verdict with its reason.</summary>
+public sealed record Verdict
+{
+    /// <summary>With the nominal values.</summary>
+    public required bool Nominal { get; init; }
+
+    /// <summary>Yes, no or disputed.</summary>
+    public required VerdictKind Kind { get; init; }
+
+    /// <summary>Battery that gives the best answer; null when there is none.</summary>
+    public string? Battery { get; init; }
+
+    /// <summary>The constraint that binds when <see cref="Nominal"/> is false.</summary>
+    public Constraint? Binding { get; init; }
+
+    /// <summary>The amount it fails by, or the margin in hand; see <see cref="MarginUnit"/>. Negative when failing; NaN when it cannot be expressed.</summary>
+    public double Margin { get; init; } = double.NaN;
+
+    /// <summary>s, km, km/s, ratio or count.</summary>
+    public string MarginUnit { get; init; } = "s";
+
+    /// <summary>One sentence for people, with units.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Every single input of the defence, its sensors or command whose change alone flips the verdict.</summary>
+    public ImmutableArray<Flip> Flips { get; init; } = [];
+
+    /// <summary>Inputs whose cited range straddles the answer; empty unless disputed.</summary>
+    public ImmutableArray<string> DisputedBy { get; init; } = [];
+}
+
+/// <summary>An input and the value at which it alone flips the verdict.</summary>
+/// <param name="Path">Path of the input.</param>
+/// <param name="Unit">Unit as in the path's suffix.</param>
+/// <param name="Value">Present value.</param>
+/// <param name="FlipsAt">Nearest value with the other verdict.</param>
+public sealed record Flip(string Path, string Unit, double Value, double FlipsAt);
+
+/// <summary>What one battery can do about one missile.</summary>
+public sealed record EngagementResult
+{
+    /// <summary>Id of the battery.</summary>
+    public required string Battery { get; init; }
+
+    /// <summary>[s after launch of the missile] earliest allowed launch of an interceptor; NaN when never.</summary>
+    public required double CommitTime { get; init; }
+
+    /// <summary>What set the commit time.</summary>
+    public required string CommitBy { get; init; }
+
+    /// <summary>[s] times of the path within the altitude limits and after commit.</summary>
+    public required ImmutableArray<Interval> Eligible { get; init; }
+
+    /// <summary>[s] times of the path at which an intercept is possible by reach and commit alone.</summary>
+    public required ImmutableArray<Interval> Kinematic { get; init; }
+
+    /// <summary>[s] the same, with sensor support.</summary>
+    public required ImmutableArray<Interval> Supported { get; init; }
+
+    /// <summary>[s] intercept time with the greatest slack and that slack; the slack is negative when there is no intercept.</summary>
+    public required double BestTime { get; init; }
+
+    /// <summary>[s] launch time slack at <see cref="BestTime"/>: time available less least time of flight; NaN when out of reach altogether.</summary>
+    public required double BestSlack { get; init; }
+
+    /// <summary>[s after launch of the missile] last possible interceptor launch; NaN when none.</summary>
+    public required double LastLaunch { get; init; }
+
+    /// <summary>Shots by kinematics alone, re-flown; empty when none.</summary>
+    public required ImmutableArray<Shot> Shots { get; init; }
+
+    /// <summary>Shots with sensor support, re-flown.</summary>
+    public required ImmutableArray<Shot> SupportedShots { get; init; }
+
+    /// <summary>By reach and commit alone.</summary>
+    public required Verdict KinematicVerdict { get; init; }
+
+    /// <summary>With sensor support.</summary>
+    public required Verdict SupportedVerdict { get; init; }
+}
+
+/// <summary>One interceptor flight, flown by the reference integrator.</summary>
+public sealed record Shot
+{
+    /// <summary>Id of the battery.</summary>
+    public required string Battery { get; init; }
+
+    /// <summary>[s after launch of the missile]</summary>
+    public required double LaunchTime { get; init; }
+
+    /// <summary>[s after launch of the missile]</summary>
+    public required double InterceptTime { get; init; }
+
+    /// <summary>Where.</summary>
+    public required Geodetic Intercept { get; init; }
+
+    /// <summary>[m] distance between interceptor and missile at the intercept time, both flown by the reference integrator; under 1 km.</summary>
+    public required double Miss { get; init; }
+
+    /// <summary>[m/s] relative speed.</summary>
+    public required double ClosingSpeed { get; init; }
+
+    /// <summary>Supporting sensor in view for the last S seconds; null when none.</summary>
+    public string? SupportedBy { get; init; }
+
+    /// <summary>Interceptors in the salvo.</summary>
+    public required int Salvo { get; init; }
+
+    /// <summary>The interceptor's path; times count from its own launch.</summary>
+    public required Trajectory Trajectory { get; init; }
+}
+
+/// <summary>A line of the time-line.</summary>
+/// <param name="Time">[s after launch]</param>
+/// <param name="Kind">Machine-readable: launch, burnout, first-sight, last-sight, track, cue, commit, earliest-intercept, last-launch, last-intercept, apogee, impact.</param>
+/// <param name="Text">For people.</param>
+/// <param name="Entity">Sensor or battery id, or empty.</param>
+public sealed record TimelineEntry(double Time, string Kind, string Text, string Entity = "");
+
+/// <summary>A published verdict beside the computed one.</summary>
+/// <param name="Published">What was published.</param>
+/// <param name="Agrees">The computed kinematic verdict has the same sign.</param>
+public sealed record PublishedComparison(PublishedVerdict Published, bool Agrees);
+
+/// <summary>A ladder of thresholds: the same question with one correction more on each rung.</summary>
+/// <param name="Threat">Id of the missile.</param>
+/// <param name="Path">Input that was varied.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Rungs">ideal, finite boost, rotation, J2, drag, sensor support.</param>
+public sealed record ThresholdLadder(string Threat, string Path, string Unit, ImmutableArray<ThresholdRung> Rungs);
+
+/// <summary>One rung.</summary>
+/// <param name="Name">ideal, finite-boost, rotation, j2, drag, sensor-support.</param>
+/// <param name="FlipsAt">Values at which the verdict flips, ascending; empty when it never does within the allowed range.</param>
+/// <param name="VerdictBelow">Verdict below the first flip.</param>
+public sealed record ThresholdRung(string Name, ImmutableArray<double> FlipsAt, bool VerdictBelow);
