@@ -78,6 +78,7 @@ internal static class CommandLine
         {
             RunVerb.Create(), FlyVerb.Create(), ThresholdVerb.Create(), ValidateVerb.Create(), CatalogueVerb.Create(), CheckVerb.Create(),
         };
+        root.HelpName = "./parapet";
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new Verb.Help((HelpAction)help.Action!);
         root.SetAction(parse => help.Action is Verb.Help action ? action.Invoke(parse) : Done);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Parapet.Study;
 
 namespace Parapet.App;
 
@@ -94,6 +95,18 @@ internal static class Parameters
 
     /// <summary>Scenario file.</summary>
     public static Argument<string> Scenario() => new("scenario") { Description = "Scenario file, e.g. scenarios/01-third-site-2007.yaml." };
+
+    /// <summary>Reads a scenario under the position and the settings of the command line.</summary>
+    public static Parsed Read(ParseResult parse, string file) =>
+        ScenarioText.ReadFile(file, new ReadOptions { Position = parse.GetValue(Position), Set = [.. parse.GetValue(Set)!] });
+
+    /// <summary>What an option names; what is wrong with it is reported under the name of the option.</summary>
+    public static Found<T> Find<T>(ParseResult parse, Option<string?> option, Func<string, Found<T>> find)
+        where T : class
+    {
+        var found = find(parse.GetValue(option)!);
+        return found with { Diagnostics = [.. found.Diagnostics.Select(d => d with { Path = option.Name })] };
+    }
 
     /// <summary>The names of the options of a set that were given.</summary>
     public static IReadOnlyList<string> Given(ParseResult parse, params IEnumerable<Option> options) =>

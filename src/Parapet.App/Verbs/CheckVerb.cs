@@ -22,10 +22,10 @@ internal static class CheckVerb
 
     private static Outcome Compute(ParseResult parse, CancellationToken cancel)
     {
-        var loaded = Laboratory.Load(parse, s_scenario);
-        if (loaded.Scenario is not { } scenario)
+        var parsed = Parameters.Read(parse, parse.GetValue(s_scenario)!);
+        if (parsed.Scenario is not { } scenario)
         {
-            return new Refusal(loaded.Diagnostics);
+            return new Refusal(parsed.Diagnostics);
         }
 
         var json = new JsonObject
@@ -41,9 +41,9 @@ internal static class CheckVerb
                 ["disputed"] = scenario.Inputs.Count(i => i.Disputed),
                 ["notional"] = scenario.Inputs.Count(i => i.Notional),
             },
-            ["diagnostics"] = Json.Diagnostics(loaded.Diagnostics),
+            ["diagnostics"] = Json.Diagnostics(parsed.Diagnostics),
         };
-        return new Answer(json, terminal => Tell(terminal, scenario)) { Warnings = loaded.Diagnostics };
+        return new Answer(json, terminal => Tell(terminal, scenario)) { Warnings = parsed.Diagnostics };
     }
 
     private static void Tell(Terminal terminal, Scenario scenario)

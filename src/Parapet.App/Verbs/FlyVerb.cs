@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Earth;
 using Parapet.Flight;
+using Parapet.Study;
 using Parapet.Study.Bundle;
 
 namespace Parapet.App.Verbs;
@@ -45,7 +46,9 @@ internal static class FlyVerb
         var fidelity = parse.GetValue(Parameters.Ideal) ? Fidelity.IdealSphere : Fidelity.Powered;
         if (parse.GetValue(s_vehicle) is null)
         {
-            return Misfits(parse, "a coast from a state", [.. s_state, s_azimuth], [s_beta, Parameters.Ideal]) ?? Coast(parse, fidelity);
+            return Parameters.Given(parse, s_state).Count == 0
+                ? Outcome.Refuse("CLI003", "", "say what to fly: a state (--latitude-deg ...), a --vehicle --from --to, or a --vehicle --from --azimuth-deg --max-range. See ./parapet fly --help.")
+                : Misfits(parse, "a coast from a state", [.. s_state, s_azimuth], [s_beta, Parameters.Ideal]) ?? Coast(parse, fidelity);
         }
 
         return parse.GetValue(s_farthest)
@@ -60,11 +63,13 @@ internal static class FlyVerb
         var given = Parameters.Given(parse, own);
         var missing = needed.Select(o => o.Name).Except(given, StringComparer.Ordinal).ToList();
         var extra = given.Except(needed.Concat(allowed).Select(o => o.Name), StringComparer.Ordinal).ToList();
-        return missing.Count + extra.Count == 0 ? null : new Refusal(
-        [
-            .. missing.Select(name => new Diagnostic("CLI003", name, $"is missing: {form} needs {string.Join(", ", needed.Select(o => o.Name))}.")),
-            .. extra.Select(name => new Diagnostic("CLI003", name, $"has no place in {form}. Leave it out, or see ./parapet fly --help for the other forms.")),
-        ]);
+        var diagnostics = extra.Select(name => new Diagnostic("CLI003", name, $"has no place in {form}. Leave it out, or see ./parapet fly --help for the other forms."));
+        if (missing.Count > 0)
+        {
+            diagnostics = diagnostics.Prepend(new Diagnostic("CLI003", "", $"{form} lacks {string.Join(", ", missing)}. It needs {string.Join(", ", needed.Select(o => o.Name))}."));
+        }
+
+        return missing.Count + extra.Count == 0 ? null : new Refusal([.. diagnostics]);
     }
 
     private static Outcome Coast(ParseResult parse, Fidelity fidelity)
@@ -72,12 +77,12 @@ internal static class FlyVerb
         double Value(Option<double?> option) => parse.GetValue(option)!.Value;
         var earth = EarthModel.For(fidelity);
         var beta = parse.GetValue(s_beta);
-        var start = earth.StateFrom(
+        var start = earth.StateEcef(
             new Geodetic(Angle.FromDegrees(Value(s_latitude)).Radians, Angle.FromDegrees(Value(s_longitude)).Radians, Length.FromKilometers(Value(s_altitude)).Meters),
             Speed.FromKilometersPerSecond(Value(s_speed)).MetersPerSecond,
             Angle.FromDegrees(Value(s_elevation)).Radians,
             Angle.FromDegrees(Value(s_azimuth)).Radians);
-        var path = ReferenceFlight.Coast(start, beta ?? double.PositiveInfinity, earth, TimeMax);
+        var path = ReferenceFlight.Coast(new State(start.PositionEcef, start.VelocityEcef), beta ?? double.PositiveInfinity, earth, TimeMax);
         if (path.Find(FlightEventKind.Impact) is not { } impact)
         {
             return Outcome.Refuse("FLY001", "", "this state does not come down within a day: it is in orbit or leaves the Earth. Give a lower --speed-km-s.");
@@ -102,52 +107,46 @@ internal static class FlyVerb
 
     private static Outcome To(ParseResult parse, Fidelity fidelity)
     {
-        var vehicle = Laboratory.Vehicle(parse, s_vehicle);
-        var from = Laboratory.Place(parse, s_from);
-        var to = Laboratory.Place(parse, s_to);
-        if (Problems(vehicle.Problem, from.Problem, to.Problem) is { } refusal)
+        var vehicle = Parameters.Find(parse, s_vehicle, id => Catalogue.Vehicle(id, parse.GetValue(Parameters.Position)));
+        var from = Parameters.Find(parse, s_from, Catalogue.Place);
+        var to = Parameters.Find(parse, s_to, Catalogue.Place);
+        if (vehicle.Value is null || from.Value is null || to.Value is null)
         {
-            return refusal;
+            return new Refusal([.. vehicle.Diagnostics, .. from.Diagnostics, .. to.Diagnostics]);
         }
 
         var loft = Enum.GetValues<Loft>().Single(l => string.Equals(Json.Word(l), parse.GetValue(s_loft) ?? Json.Word(Loft.MinimumEnergy), StringComparison.Ordinal));
-        var flown = Laboratory.Fly(vehicle.Value!, from.Value!, to.Value!, loft, fidelity);
+        var flown = Laboratory.Fly(vehicle.Value, from.Value, to.Value, loft, fidelity);
         return flown.Value is not { } flight
-            ? new Refusal([flown.Problem!])
+            ? new Refusal(flown.Diagnostics)
             : Answer(flight, EarthModel.For(fidelity), new JsonObject
             {
-                ["vehicle"] = vehicle.Value!.Id,
-                ["from"] = Json.Place(from.Value!),
-                ["to"] = Json.Place(to.Value!),
+                ["vehicle"] = vehicle.Value.Id,
+                ["from"] = Json.Place(from.Value),
+                ["to"] = Json.Place(to.Value),
                 ["loft"] = Json.Word(loft),
             });
     }
 
     private static Outcome Farthest(ParseResult parse, Fidelity fidelity)
     {
-        var vehicle = Laboratory.Vehicle(parse, s_vehicle);
-        var from = Laboratory.Place(parse, s_from);
-        if (Problems(vehicle.Problem, from.Problem) is { } refusal)
+        var vehicle = Parameters.Find(parse, s_vehicle, id => Catalogue.Vehicle(id, parse.GetValue(Parameters.Position)));
+        var from = Parameters.Find(parse, s_from, Catalogue.Place);
+        if (vehicle.Value is null || from.Value is null)
         {
-            return refusal;
+            return new Refusal([.. vehicle.Diagnostics, .. from.Diagnostics]);
         }
 
         var azimuth = parse.GetValue(s_azimuth)!.Value;
-        var flown = Laboratory.FlyFarthest(vehicle.Value!, from.Value!, Angle.FromDegrees(azimuth), fidelity);
+        var flown = Laboratory.FlyFarthest(vehicle.Value, from.Value, Angle.FromDegrees(azimuth), fidelity);
         return flown.Value is not { } flight
-            ? new Refusal([flown.Problem!])
+            ? new Refusal(flown.Diagnostics)
             : Answer(flight, EarthModel.For(fidelity), new JsonObject
             {
-                ["vehicle"] = vehicle.Value!.Id,
-                ["from"] = Json.Place(from.Value!),
+                ["vehicle"] = vehicle.Value.Id,
+                ["from"] = Json.Place(from.Value),
                 ["azimuth_deg"] = azimuth,
             });
-    }
-
-    private static Refusal? Problems(params IEnumerable<Diagnostic?> problems)
-    {
-        Diagnostic[] found = [.. problems.OfType<Diagnostic>()];
-        return found.Length == 0 ? null : new Refusal([.. found]);
     }
 
     private static Answer Answer(FlightResult flight, EarthModel earth, JsonObject asked)

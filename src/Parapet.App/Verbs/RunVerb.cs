@@ -23,17 +23,17 @@ internal static class RunVerb
 
     private static Outcome Compute(ParseResult parse, CancellationToken cancel)
     {
-        var loaded = Laboratory.Load(parse, s_scenario);
-        if (loaded.Scenario is not { } scenario)
+        var parsed = Parameters.Read(parse, parse.GetValue(s_scenario)!);
+        if (parsed.Scenario is not { } scenario)
         {
-            return new Refusal(loaded.Diagnostics);
+            return new Refusal(parsed.Diagnostics);
         }
 
         using var progress = new Progress("Running " + scenario.Id);
-        var results = Evaluate.Run(scenario, loaded.Knobs, progress, cancel);
+        var results = Evaluate.Run(scenario, parsed.Knobs, progress, cancel);
         return new Answer(ResultsJson.Of(results), terminal => Tell(terminal, results))
         {
-            Warnings = loaded.Diagnostics,
+            Warnings = parsed.Diagnostics,
             Files =
             [
                 Laboratory.Report(results, CommandText(parse)),

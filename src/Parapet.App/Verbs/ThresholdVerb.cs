@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Earth;
 using Parapet.Engagement;
+using Parapet.Study;
 using Parapet.Study.Bundle;
 
 namespace Parapet.App.Verbs;
@@ -45,34 +46,33 @@ internal static class ThresholdVerb
         Option[] scenarioForm = [s_vary, s_single, Parameters.Position, Parameters.Set];
         var hasScenario = parse.GetValue(s_scenario) is not null;
         Option[] needed = hasScenario ? [s_vary] : [Parameters.Ideal, s_from, s_to, s_site, s_delay];
-        var missing = needed.Select(o => o.Name).Except(Parameters.Given(parse, needed), StringComparer.Ordinal)
-            .Select(name => new Diagnostic("CLI003", name, hasScenario
-                ? "is missing: say which input of the scenario to vary, e.g. --vary interceptor.burnout_speed_km_s."
-                : "is missing: give a scenario with --vary, or --ideal with --from, --to, --site and --delay-s."));
+        var missing = string.Join(", ", needed.Select(o => o.Name).Except(Parameters.Given(parse, needed), StringComparer.Ordinal));
+        ImmutableArray<Diagnostic> lacking = missing.Length == 0 ? [] : [new Diagnostic("CLI003", "", hasScenario
+            ? "say which input of the scenario to vary, e.g. --vary interceptor.burnout_speed_km_s."
+            : $"the closed form lacks {missing}. Give a scenario with --vary, or --ideal with --from, --to, --site and --delay-s.")];
         var extra = Parameters.Given(parse, hasScenario ? [.. closedForm, Parameters.Ideal] : scenarioForm)
             .Select(name => new Diagnostic("CLI003", name, hasScenario
                 ? "has no place beside a scenario, which says it itself. Leave it out."
                 : "needs a scenario. Leave it out, or name the scenario file."));
-        ImmutableArray<Diagnostic> misfits = [.. missing, .. extra];
+        ImmutableArray<Diagnostic> misfits = [.. lacking, .. extra];
         return misfits.Length > 0 ? new Refusal(misfits) : hasScenario ? Vary(parse, cancel) : ClosedForm(parse);
     }
 
     private static Outcome ClosedForm(ParseResult parse)
     {
-        var from = Laboratory.Place(parse, s_from);
-        var to = Laboratory.Place(parse, s_to);
-        var site = Laboratory.Place(parse, s_site);
-        Diagnostic[] problems = [.. ((Diagnostic?[])[from.Problem, to.Problem, site.Problem]).OfType<Diagnostic>()];
-        if (problems.Length > 0)
+        var from = Parameters.Find(parse, s_from, Catalogue.Place);
+        var to = Parameters.Find(parse, s_to, Catalogue.Place);
+        var site = Parameters.Find(parse, s_site, Catalogue.Place);
+        if (from.Value is null || to.Value is null || site.Value is null)
         {
-            return new Refusal([.. problems]);
+            return new Refusal([.. from.Diagnostics, .. to.Diagnostics, .. site.Diagnostics]);
         }
 
         var delay = parse.GetValue(s_delay)!.Value;
         var flightMax = parse.GetValue(s_flightMax) ?? double.PositiveInfinity;
         var altitudeMin = parse.GetValue(s_altitudeMin) ?? 0.0;
         var best = IdealThreshold.Solve(
-            Point(from.Value!), Point(to.Value!), Point(site.Value!), delay, flightMax, Length.FromKilometers(altitudeMin).Meters);
+            Point(from.Value), Point(to.Value), Point(site.Value), delay, flightMax, Length.FromKilometers(altitudeMin).Meters);
         var json = new JsonObject
         {
             ["speed_km_s"] = best is null ? null : Json.Kilometers(best.Speed),
@@ -84,9 +84,9 @@ internal static class ThresholdVerb
                 ["altitude_km"] = Json.Kilometers(best.Intercept.Altitude),
             },
             ["fidelity"] = "ideal",
-            ["from"] = Json.Place(from.Value!),
-            ["to"] = Json.Place(to.Value!),
-            ["site"] = Json.Place(site.Value!),
+            ["from"] = Json.Place(from.Value),
+            ["to"] = Json.Place(to.Value),
+            ["site"] = Json.Place(site.Value),
             ["delay_s"] = Json.Number(delay),
             ["flight_max_s"] = Json.Number(flightMax),
             ["altitude_min_km"] = Json.Number(altitudeMin),
@@ -99,16 +99,21 @@ internal static class ThresholdVerb
 
     private static Outcome Vary(ParseResult parse, CancellationToken cancel)
     {
-        var loaded = Laboratory.Load(parse, s_scenario!);
-        if (loaded.Scenario is not { } scenario)
+        var parsed = Parameters.Read(parse, parse.GetValue(s_scenario)!);
+        if (parsed.Scenario is not { } scenario)
         {
-            return new Refusal(loaded.Diagnostics);
+            return new Refusal(parsed.Diagnostics);
         }
 
-        var found = Laboratory.Knob(loaded, parse.GetValue(s_vary)!);
-        if (found.Value is not { } knob)
+        if (parsed.KnobFor(parse.GetValue(s_vary)!, out var problem) is not { } knob)
         {
-            return new Refusal([found.Problem!]);
+            return new Refusal([problem!]);
+        }
+
+        if (knob.Input.Role is InputRole.Attacker or InputRole.World)
+        {
+            return Outcome.Refuse("CLI006", "--vary", $"{knob.Input.Path} is not an input of the defence, its sensors or its command, nor a disputed figure of a missile class. "
+                + "The attacker's choices and the world are set with --set, never searched over.");
         }
 
         var ladders = Thresholds.Solve(scenario, knob, !parse.GetValue(s_single), cancel);
@@ -123,7 +128,7 @@ internal static class ThresholdVerb
             ["scaled_by"] = Json.Array(scenario.Batteries.Select(b => b.Interceptor.SpeedBy).Distinct().Select(Json.Word)),
             ["threats"] = Json.Array(ladders, Ladder),
         };
-        return new Answer(json, terminal => Tell(terminal, scenario, knob.Input, ladders)) { Warnings = loaded.Diagnostics };
+        return new Answer(json, terminal => Tell(terminal, scenario, knob.Input, ladders)) { Warnings = parsed.Diagnostics };
     }
 
     private static JsonObject Ladder(ThresholdLadder ladder) => new()

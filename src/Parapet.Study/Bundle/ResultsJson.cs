@@ -22,7 +22,7 @@ public static class ResultsJson
             ["scenario"] = Scenario(results.Scenario),
             ["threats"] = Json.Array(results.Threats, Threat),
             ["remarks"] = Json.Diagnostics(results.Remarks),
-            ["inputs"] = Inputs(results.Scenario.Inputs),
+            ["inputs"] = Json.Array(results.Scenario.Inputs, Input),
         };
     }
 
@@ -42,23 +42,27 @@ public static class ResultsJson
         };
     }
 
-    /// <summary>The ledger.</summary>
-    public static JsonArray Inputs(ImmutableArray<Input> inputs) => Json.Array(inputs, input => new JsonObject
+    /// <summary>A line of the ledger.</summary>
+    public static JsonObject Input(Input input)
     {
-        ["path"] = input.Path,
-        ["value"] = Json.Number(input.Value),
-        ["unit"] = input.Unit,
-        ["low"] = Json.Number(input.Low),
-        ["high"] = Json.Number(input.High),
-        ["disputed"] = input.Disputed,
-        ["notional"] = input.Notional,
-        ["sources"] = Json.Array(input.Sources),
-        ["confidence"] = input.Confidence,
-        ["claimant"] = input.Claimant,
-        ["note"] = input.Note,
-        ["where"] = input.Where,
-        ["role"] = Json.Word(input.Role),
-    });
+        ArgumentNullException.ThrowIfNull(input);
+        return new JsonObject
+        {
+            ["path"] = input.Path,
+            ["value"] = Json.Number(input.Value),
+            ["unit"] = input.Unit,
+            ["low"] = Json.Number(input.Low),
+            ["high"] = Json.Number(input.High),
+            ["disputed"] = input.Disputed,
+            ["notional"] = input.Notional,
+            ["sources"] = Json.Array(input.Sources),
+            ["confidence"] = input.Confidence,
+            ["claimant"] = input.Claimant,
+            ["note"] = input.Note,
+            ["where"] = input.Where,
+            ["role"] = Json.Word(input.Role),
+        };
+    }
 
     /// <summary>A flight.</summary>
     public static JsonObject Flight(FlightResult flight)
