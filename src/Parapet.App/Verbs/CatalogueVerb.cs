@@ -36,7 +36,7 @@ internal static class CatalogueVerb
         var (kind, id) = (parse.GetValue(s_kind), parse.GetValue(s_id));
         if (kind is null)
         {
-            var kinds = Catalogue.Kinds.Select(k => (Kind: k, Count: Catalogue.List(k).Length)).Append((Positions, Catalogue.Positions.Length)).ToList();
+            List<(string Kind, int Count)> kinds = [.. Catalogue.Kinds.Select(k => (k, Catalogue.List(k).Length)), (Positions, Catalogue.Positions.Length)];
             return new Answer(
                 new JsonObject { ["kinds"] = Json.Array(kinds, k => new JsonObject { ["kind"] = k.Kind, ["entries"] = k.Count }) },
                 terminal => terminal.Table(["kind", ">entries"], kinds.Select(k => (IReadOnlyList<string>)[k.Kind, Terminal.Number(k.Count)])));
@@ -47,7 +47,7 @@ internal static class CatalogueVerb
             return kind == Positions ? Position(id) : Entry(kind, id);
         }
 
-        if (kind != Positions && !Catalogue.Kinds.Contains(kind))
+        if (kind != Positions && !Catalogue.Kinds.Contains(kind, StringComparer.Ordinal))
         {
             return Outcome.Refuse("CLI004", "kind", $"'{kind}' is not a kind of entry. There are {string.Join(", ", Catalogue.Kinds)} and {Positions}.");
         }

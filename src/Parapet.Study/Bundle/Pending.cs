@@ -6,7 +6,7 @@ namespace Parapet.Earth
     {
         public static EarthModel For(Fidelity f) => new();
         public Geodetic GeodeticFromEcef(Vector3d v) => default;
-        public Flight.State StateFrom(Geodetic g, double speed, double el, double az) => default;
+        public Flight.State StateEcef(Geodetic g, double speed, double el, double az) => default;
     }
 }
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Parapet.Earth;
+using Parapet.Engagement;
+using Parapet.Flight;
+using Parapet.Sensing;
 
 namespace Parapet.Study.Bundle;
 
