@@ -11,7 +11,9 @@ namespace Parapet.Study;
 /// <param name="own">The scenario's own entries, or null.</param>
 /// <param name="position">Whose claims are read, or null.</param>
 /// <param name="mistakes">What is wrong.</param>
-internal sealed class Expansion(Library library, MapNode? own, PositionEntry? position, Mistakes mistakes)
+/// <param name="claimants">Whose claims are read besides; null for nobody's.</param>
+internal sealed class Expansion(
+    Library library, MapNode? own, PositionEntry? position, Mistakes mistakes, ImmutableArray<string>? claimants = null)
 {
     private readonly Dictionary<(string Folder, string Id), Built> built = [];
 
@@ -20,6 +22,9 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
     /// <summary>An entry upon its base, with claims chosen, and with its own head; null when there is none, which is reported at <paramref name="asked"/>.</summary>
     public MapNode? Entry(Format.Kind kind, string id, Mark asked, string path) =>
         Structure(kind, id, asked, path, []) is { } found ? Chosen(found) : null;
+
+    /// <summary>An entry upon its base as written, every claim still in it.</summary>
+    public MapNode? Written(Format.Kind kind, string id) => Structure(kind, id, default, "", [])?.Map;
 
     /// <summary>Something in a scenario with the values of its entry beneath its own.</summary>
     public MapNode Post(Format.Kind kind, Section section, ReferenceKey key, MapNode written, string path)
@@ -58,7 +63,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         return result;
     }
 
-    private MapNode Chosen(Built entry) => (MapNode)Choose(entry.Map, [.. entry.Claimants, .. position?.Claimants ?? []]);
+    private MapNode Chosen(Built entry) => (MapNode)Choose(entry.Map, [.. claimants ?? [], .. entry.Claimants, .. position?.Claimants ?? []]);
 
     private Built? Structure(Format.Kind kind, string id, Mark asked, string path, ImmutableArray<(string Id, Mark Base)> chain)
     {
@@ -147,17 +152,17 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
     }
 
     // Every disputed value below a node becomes the value of one claim.
-    private Node Choose(Node node, ImmutableArray<string> claimants)
+    private Node Choose(Node node, ImmutableArray<string> sides)
     {
         switch (node)
         {
             case MapNode map when map.Find(Format.Form.Claims) is { } claims:
-                return Claim(map, claims, claimants);
+                return Claim(map, claims, sides);
             case MapNode map:
                 var entries = map.Entries;
                 for (var i = 0; i < entries.Length; i++)
                 {
-                    if (entries[i].Value is not ScalarNode && Choose(entries[i].Value, claimants) is var chosen && chosen != entries[i].Value)
+                    if (entries[i].Value is not ScalarNode && Choose(entries[i].Value, sides) is var chosen && chosen != entries[i].Value)
                     {
                         entries = entries.SetItem(i, entries[i] with { Value = chosen });
                     }
@@ -168,7 +173,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
                 var items = list.Items;
                 for (var i = 0; i < items.Length; i++)
                 {
-                    if (items[i] is not ScalarNode && Choose(items[i], claimants) is var chosen && chosen != items[i])
+                    if (items[i] is not ScalarNode && Choose(items[i], sides) is var chosen && chosen != items[i])
                     {
                         items = items.SetItem(i, chosen);
                     }
@@ -180,7 +185,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         }
     }
 
-    private Node Claim(MapNode dispute, Node claims, ImmutableArray<string> claimants)
+    private Node Claim(MapNode dispute, Node claims, ImmutableArray<string> sides)
     {
         var other = dispute.Entries.FirstOrDefault(e => e.Key is not (Format.Form.Claims or Format.Form.Default));
         if (other.Key is not null)
@@ -203,7 +208,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
             standard = all.Entries[0].Key;
         }
 
-        var claimant = claimants.FirstOrDefault(c => all.Find(c) is not null);
+        var claimant = sides.FirstOrDefault(c => all.Find(c) is not null);
         var chosen = AsForm(all.Find(claimant ?? standard)!)
             .With(Format.Form.Claimant.Name, new ScalarNode(dispute.Mark, claimant ?? standard, quoted: true));
         return claimant is null ? Spanning(chosen, all) : chosen;
