@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Parapet.Earth;
 using Parapet.Engagement;
@@ -15,18 +16,21 @@ public static class Thresholds
     /// <summary>The threshold of one input for every missile of a scenario.</summary>
     /// <param name="scenario">What is asked.</param>
     /// <param name="input">The input that is varied.</param>
-    /// <param name="at">The scenario with the input at a value; null when refused.</param>
+    /// <param name="turn">The scenario with inputs changed.</param>
     /// <param name="progress">Told the done fraction.</param>
     /// <param name="cancellation">Ends the computation.</param>
     /// <returns>One ladder per missile, in the order of the scenario.</returns>
     public static ImmutableArray<ThresholdLadder> Solve(
-        Scenario scenario, Input input, Func<double, Scenario?> at, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Scenario scenario, Input input, Turn turn, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(turn);
+        var turned = new ConcurrentDictionary<double, Scenario?>();
+        Scenario? At(double value) => turned.GetOrAdd(value, v => turn(new Setting(input.Path, v)));
         var stages = new Stages();
         var work = new Work(progress, cancellation);
-        return [.. Evaluate.Each(scenario.Threats.Length, work, i => Ladder(scenario, i, input, at, stages, cancellation))];
+        return [.. Evaluate.Each(scenario.Threats.Length, work, i => Ladder(scenario, i, input, At, stages, cancellation))];
     }
 
     /// <summary>The rungs from finite boost to everything, each adding one correction.</summary>
