@@ -184,7 +184,7 @@ internal readonly record struct RadarData
 /// it
 /// bends like the rays over an Earth of 4/3 the radius up to 8 km, where that gradient has used up the air's refractivity, and is
 /// straight beyond; 4/3 all the way up would lift a 2-degree ray by 2 degrees at 2,000 km instead of by 0.4.
-/// Source: SKOLNIK-2001, sect. 8.5 (4/3 Earth); ITU-R-P453 (315 N-units at the ground).
+/// Source: SKOLNIK-2001, ch. 8 (4/3 Earth); ITU-R-P453 (315 N-units at the ground).
 /// </summary>
 internal readonly record struct LowestRay
 {
