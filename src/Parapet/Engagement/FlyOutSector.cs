@@ -62,12 +62,22 @@ internal sealed record FlyOutSheet(double[] Kick, double[] Time, double[][] Dist
         result.Clear();
         for (var m = 0; m < flown.Length; m++)
         {
-            var weight = Weight(azimuth - (m * 2 * Math.PI / flown.Length), flown.Length);
-            var column = flown[m];
-            for (var i = 0; i < result.Length; i++)
-            {
-                result[i] += weight * column[i];
-            }
+            Add<Lanes4>(Weight(azimuth - (m * 2 * Math.PI / flown.Length), flown.Length), flown[m], result);
+        }
+    }
+
+    private static void Add<T>(double weight, ReadOnlySpan<double> column, Span<double> result)
+        where T : struct, ILanes<T>
+    {
+        var i = 0;
+        for (var w = T.Splat(weight); i + T.Count <= result.Length; i += T.Count)
+        {
+            T.Fma(w, T.Load(column[i..]), T.Load(result[i..])).Store(result[i..]);
+        }
+
+        for (; i < result.Length; i++)
+        {
+            result[i] = Math.FusedMultiplyAdd(weight, column[i], result[i]);
         }
     }
 
@@ -244,7 +254,13 @@ internal sealed class FlyOutSector
     // Cells in order of time, so that a look-up can stop at the first one later than what it has.
     private Grid Index()
     {
-        var grid = new Grid(_node);
+        var boxes = new Box[_node.Length];
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            boxes[i] = _node[i].Bounds();
+        }
+
+        var grid = new Grid(boxes);
         for (var pass = 0; pass < 2; pass++)
         {
             for (var j = 0; j + 1 < _time.Length; j++)
@@ -252,8 +268,8 @@ internal sealed class FlyOutSector
                 for (var k = 0; k + 1 < _kick.Length; k++)
                 {
                     int a = (k * _time.Length) + j, b = a + _time.Length;
-                    var box = Box.Empty.With(_node[a]).With(_node[a + 1]).With(_node[b]).With(_node[b + 1]);
-                    if (box.IsWhole)
+                    var box = boxes[a].Around(boxes[a + 1]).Around(boxes[b].Around(boxes[b + 1]));
+                    if (box.IsKnown)
                     {
                         grid.Put(box, (j * _kick.Length) + k, counting: pass == 0);
                     }
@@ -286,38 +302,43 @@ internal sealed class FlyOutSector
             var launch = Math.Min(Math.Max(x - (Right.At(x) * perMeter), -Extent), Extent);
             return new Place2(Distance.At(launch), Height.At(launch));
         }
+
+        public Box Bounds()
+        {
+            double d0 = Distance.At(-Extent), d1 = Distance.Constant, d2 = Distance.At(Extent);
+            double h0 = Height.At(-Extent), h1 = Height.Constant, h2 = Height.At(Extent);
+            return new Box(
+                Math.Min(d0, Math.Min(d1, d2)), Math.Max(d0, Math.Max(d1, d2)),
+                Math.Min(h0, Math.Min(h1, h2)), Math.Max(h0, Math.Max(h1, h2)));
+        }
     }
 
-    private readonly record struct Box(double DistanceMin, double DistanceMax, double HeightMin, double HeightMax, bool IsWhole)
+    private readonly record struct Box(double DistanceMin, double DistanceMax, double HeightMin, double HeightMax)
     {
-        public static Box Empty { get; } =
-            new(double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity, true);
+        // Minimum and maximum hand on a NaN, so that a cell with a corner after impact has no box.
+        public bool IsKnown => !double.IsNaN(DistanceMin);
 
-        public Box With(in Node node)
-        {
-            double d0 = node.Distance.At(-Extent), d1 = node.Distance.Constant, d2 = node.Distance.At(Extent);
-            double h0 = node.Height.At(-Extent), h1 = node.Height.Constant, h2 = node.Height.At(Extent);
-            return new Box(
-                Math.Min(DistanceMin, Math.Min(d0, Math.Min(d1, d2))), Math.Max(DistanceMax, Math.Max(d0, Math.Max(d1, d2))),
-                Math.Min(HeightMin, Math.Min(h0, Math.Min(h1, h2))), Math.Max(HeightMax, Math.Max(h0, Math.Max(h1, h2))),
-                IsWhole && !double.IsNaN(d1));
-        }
+        public Box Around(in Box other) => new(
+            Math.Min(DistanceMin, other.DistanceMin), Math.Max(DistanceMax, other.DistanceMax),
+            Math.Min(HeightMin, other.HeightMin), Math.Max(HeightMax, other.HeightMax));
     }
 
     // Cells by bucket of place, as one array with the start of each bucket.
     private sealed class Grid
     {
-        private readonly Box _all = Box.Empty;
+        private readonly Box _all;
         private readonly double _distanceScale;
         private readonly double _heightScale;
         private readonly int[] _start = new int[(Buckets * Buckets) + 1];
         private int[] _cell = [];
 
-        public Grid(ReadOnlySpan<Node> nodes)
+        public Grid(ReadOnlySpan<Box> boxes)
         {
-            foreach (var node in nodes)
+            const double none = double.PositiveInfinity;
+            _all = new Box(none, -none, none, -none);
+            foreach (var box in boxes)
             {
-                _all = double.IsNaN(node.Distance.Constant) ? _all : _all.With(node);
+                _all = box.IsKnown ? _all.Around(box) : _all;
             }
 
             _distanceScale = Buckets / Math.Max(_all.DistanceMax - _all.DistanceMin, 1.0);
@@ -338,9 +359,10 @@ internal sealed class FlyOutSector
         // First pass: _start[b + 1] counts. Second pass: _start[b] is where the next cell of b goes.
         public void Put(in Box box, int cell, bool counting)
         {
-            for (var row = Row(box.HeightMin); row <= Row(box.HeightMax); row++)
+            int lastRow = Row(box.HeightMax), firstColumn = Column(box.DistanceMin), lastColumn = Column(box.DistanceMax);
+            for (var row = Row(box.HeightMin); row <= lastRow; row++)
             {
-                for (var column = Column(box.DistanceMin); column <= Column(box.DistanceMax); column++)
+                for (var column = firstColumn; column <= lastColumn; column++)
                 {
                     var bucket = (row * Buckets) + column;
                     if (counting)

@@ -12,6 +12,9 @@ internal static class BoostFamily
     private static readonly double KickFirst = Angle.FromDegrees(0.1).Radians;
     private static readonly double KickLast = Angle.FromDegrees(85.0).Radians;
 
+    // [rad] Elevation of the flight path at burn-out on the reference fly-out.
+    private const double Wanted = Math.PI / 4;
+
     private static readonly EarthModel Reference = EarthModel.For(new Fidelity { Rotation = false, J2 = false });
 
     /// <summary>
@@ -42,35 +45,67 @@ internal static class BoostFamily
     /// Earth-relative speed [m/s] at burn-out on the reference fly-out: the kick for which the flight-path elevation at burn-out is
     /// 45 degrees, from the equator of a spherical Earth that does not rotate, with air. NaN when no kick gives it.
     /// </summary>
+    /// <param name="booster">The booster.</param>
     public static double ReferenceSpeed(Booster booster)
+    {
+        var seed = double.NaN;
+        return ReferenceSpeed(booster, ref seed);
+    }
+
+    /// <summary>The same, from and to the kick [rad] that gives it; NaN when it is not known.</summary>
+    public static double ReferenceSpeed(Booster booster, ref double kick)
     {
         if (booster.Vehicle is BurnoutVehicle burnout)
         {
             return burnout.Speed.MetersPerSecond;
         }
 
-        var (kick, elevation) = Elevations(booster, Math.PI / 4);
-        if (kick.Length < 2 || elevation[^1] > Math.PI / 4)
+        if (Fan(booster, ref kick) is { } known)
         {
-            return double.NaN;
+            return known;
         }
 
-        // Between the last two kicks, finer; the speed is then linear in elevation to 0.01 m/s.
-        Span<double> finer = stackalloc double[16];
-        for (var i = 0; i < finer.Length; i++)
+        var (kicks, elevations) = Elevations(booster, Wanted);
+        kick = kicks.Length >= 2 && elevations[^1] <= Wanted ? 0.5 * (kicks[^2] + kicks[^1]) : double.NaN;
+        return Fan(booster, ref kick) ?? double.NaN;
+    }
+
+    // Speed where the elevation is the wanted one, among kicks spread about a seed; null when they do not enclose it.
+    private static double? Fan(Booster booster, ref double kick)
+    {
+        const int count = 16;
+        const double spread = 1.6;
+        Span<double> fan = stackalloc double[count];
+        var ratio = Elementary.Exp(2 * Elementary.Log(spread) / (count - 1));
+        fan[0] = kick / spread;
+        for (var i = 1; i < count; i++)
         {
-            finer[i] = kick[^2] + ((kick[^1] - kick[^2]) * i / (finer.Length - 1));
+            fan[i] = fan[i - 1] * ratio;
         }
 
-        var burnouts = Burnouts(booster, finer);
-        var after = 1;
-        while (after < burnouts.Length - 1 && burnouts[after].Elevation > Math.PI / 4)
+        if (double.IsNaN(kick))
+        {
+            return null;
+        }
+
+        var burnouts = Burnouts(booster, fan);
+        var after = 0;
+        while (after < count && burnouts[after] is { Speed: > 0 } b && b.Elevation > Wanted)
         {
             after++;
         }
 
-        var (a, b) = (burnouts[after - 1], burnouts[after]);
-        return a.Speed + ((b.Speed - a.Speed) * (a.Elevation - (Math.PI / 4)) / (a.Elevation - b.Elevation));
+        if (after < 1 || after > count - 2 || burnouts[after].Speed <= 0 || burnouts[after + 1].Speed <= 0)
+        {
+            return null;
+        }
+
+        // Parabola over elevation through three neighbours, 0.01 m/s from the curve.
+        var (p, q, r) = (burnouts[after - 1], burnouts[after], burnouts[after + 1]);
+        kick = fan[after - 1] + ((fan[after] - fan[after - 1]) * (p.Elevation - Wanted) / (p.Elevation - q.Elevation));
+        double first = (q.Speed - p.Speed) / (q.Elevation - p.Elevation), second = (r.Speed - q.Speed) / (r.Elevation - q.Elevation);
+        var curvature = (second - first) / (r.Elevation - p.Elevation);
+        return p.Speed + ((Wanted - p.Elevation) * (first + ((Wanted - q.Elevation) * curvature)));
     }
 
     // Speed [m/s, Earth-relative] and elevation [rad] above the geocentric horizontal; speed 0 where the flight fails in boost.
@@ -149,6 +184,7 @@ internal sealed record ScaledBooster(Booster? Booster, SpeedBy By, double Factor
     private static ScaledBooster Solve(Func<double, StagedVehicle> scale, SpeedBy by, double speed, double slow, double fast)
     {
         double a = Elementary.Log(slow), b = Elementary.Log(fast);
+        var kick = double.NaN;
         var (_, slowest) = At(a);
         while (double.IsNaN(slowest) && Math.Abs(b - a) > 0.05)
         {
@@ -181,7 +217,7 @@ internal sealed record ScaledBooster(Booster? Booster, SpeedBy By, double Factor
         (Booster Booster, double Speed) At(double logarithm)
         {
             var booster = Flight.Booster.Compile(scale(Elementary.Exp(logarithm)));
-            return (booster, BoostFamily.ReferenceSpeed(booster));
+            return (booster, BoostFamily.ReferenceSpeed(booster, ref kick));
         }
     }
 }
