@@ -9,14 +9,13 @@ namespace Parapet.Study;
 /// <summary>What reading a text gave: a scenario, or the reasons why there is none; and the same scenario with any number changed.</summary>
 public sealed class Parsed
 {
-    private readonly MapNode root;
     private readonly Library library;
     private readonly string fileName;
 
     private Parsed(string fileName, MapNode root, Library library, Scenario? scenario, ImmutableArray<Diagnostic> diagnostics)
     {
         this.fileName = fileName;
-        this.root = root;
+        Root = root;
         this.library = library;
         Scenario = scenario;
         Diagnostics = diagnostics;
@@ -35,14 +34,17 @@ public sealed class Parsed
     /// The resolved document: the scenario with the values of catalogue, position and settings in it. One line per value,
     /// path = value, sorted by path, numbers in the shortest form that reads back to the same bits. Its SHA-256 is <see cref="Parapet.Scenario.Hash"/>.
     /// </summary>
-    public string Document => Canonical(root);
+    public string Document => Canonical(Root);
+
+    /// <summary>The resolved document as a tree.</summary>
+    internal MapNode Root { get; }
 
     /// <summary>The ledger line of a path; the name of a kind in the singular stands for every one of them: <c>interceptor.burnout_speed_km_s</c>.</summary>
     /// <param name="path">Path of a number.</param>
     /// <param name="problem">Why there is none, with the nearest names; null when there is one.</param>
     public Input? InputFor(string path, out Diagnostic? problem)
     {
-        var (key, targets, noPath) = DocumentPath.Find(root, path);
+        var (key, targets, noPath) = DocumentPath.Find(Root, path);
         problem = noPath is not null ? new Diagnostic(noPath.Code, noPath.Path, noPath.Message)
             : key is not NumberKey ? new Diagnostic(Codes.Path, path, "is not a number. Name a number, with the unit at its end.")
             : Scenario is null ? new Diagnostic(Codes.Path, path, "cannot be varied: the scenario has mistakes.")
@@ -76,7 +78,7 @@ public sealed class Parsed
     {
         var mistakes = new Mistakes();
         var mark = new Mark(new Origin("--set"), 0, 0);
-        var changed = root;
+        var changed = Root;
         foreach (var (path, value) in settings)
         {
             var (_, targets, problem) = DocumentPath.Find(changed, path);

@@ -133,7 +133,8 @@ public static class Catalogue
             ?? ids.Find(i => string.Equals(library.Place(i)!.Text(Format.Place.Name.Name), text, StringComparison.OrdinalIgnoreCase));
         if (id is null)
         {
-            var names = Nearest.Names(text, ids.Concat(ids.Select(i => library.Place(i)!.Text(Format.Place.Name.Name) ?? i)));
+            var named = Nearest.Names(text, ids.Select(i => library.Place(i)!.Text(Format.Place.Name.Name) ?? i));
+            var names = Nearest.Names(text, ids) is { Count: > 0 } byId ? byId : named;
             var near = names.Count > 0 ? $" Did you mean {Nearest.Join(names, "or")}?" : "";
             return Refused<Place>(Codes.Reference, $"'{text}' is not one of the places.{near} Name one of the catalogue (parapet catalogue places) or give latitude,longitude in degrees.");
         }

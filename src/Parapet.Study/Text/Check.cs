@@ -43,7 +43,7 @@ internal sealed class Check(Mistakes mistakes, Known known)
             }
             else if (key.Required && !map.Incomplete && !meant.Contains(key) && !InAlternatives(section, key))
             {
-                mistakes.Error(Codes.Missing, map.Mark, at, $"is missing. {(key as NumberKey)?.Allowed ?? $"Give {key.Name}: {key.Doc}"}");
+                mistakes.Error(Codes.Missing, map.Mark, at, $"is missing. {(key as NumberKey)?.Allowed ?? $"Give {key.Name}: {key.Doc}"}{OrEntry(section, map, key)}");
             }
         }
 
@@ -56,14 +56,14 @@ internal sealed class Check(Mistakes mistakes, Known known)
         {
             foreach (var broken in rule(new View(map)))
             {
-                var mark = map.Find(broken.Key.Name)?.Mark ?? map.Mark;
+                var (mark, at) = broken.Key is { } key ? (map.Find(key.Name)?.Mark ?? map.Mark, Below(path, key.Name)) : (map.Mark, path);
                 if (broken.Severity == Severity.Error)
                 {
-                    mistakes.Error(broken.Code, mark, Below(path, broken.Key.Name), broken.Message);
+                    mistakes.Error(broken.Code, mark, at, broken.Message);
                 }
                 else
                 {
-                    mistakes.Warning(broken.Code, mark, Below(path, broken.Key.Name), broken.Message);
+                    mistakes.Warning(broken.Code, mark, at, broken.Message);
                 }
             }
         }
@@ -106,6 +106,12 @@ internal sealed class Check(Mistakes mistakes, Known known)
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     public static string Below(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    private static string OrEntry(Section section, MapNode map, Key key) =>
+        section.Keys.OfType<ReferenceKey>().FirstOrDefault(k => k.Target == Target.Entry) is { } entry
+        && map.Find(entry.Name) is null && Format.Kinds.Any(k => k.Entry.Find(key.Name) == key)
+            ? $" Or name an entry of the catalogue with {entry.Name}."
+            : "";
 
     private static bool InAlternatives(Section section, Key key) => section.Alternatives.Any(group => group.Contains(key));
 
@@ -395,7 +401,8 @@ internal sealed class Check(Mistakes mistakes, Known known)
 
         var hint = mistakes.Full ? "" : Nearest.Hint(scalar.Text, names(), noun);
         var add = key.Target is Target.Place or Target.Party ? $" Or define it under {noun}." : "";
-        mistakes.Error(Codes.Reference, scalar.Mark, path, $"'{Clip(scalar.Text)}' is not one of the {noun}.{hint}{add}");
+        var code = key.Target == Target.Position ? Codes.Position : Codes.Reference;
+        mistakes.Error(code, scalar.Mark, path, $"'{Clip(scalar.Text)}' is not one of the {noun}.{hint}{add}");
     }
 
     private bool Has(Target target, Func<IEnumerable<string>> names, string id) => target switch
