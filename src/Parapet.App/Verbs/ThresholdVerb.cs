@@ -110,7 +110,7 @@ internal static class ThresholdVerb
             return new Refusal([problem!]);
         }
 
-        if (knob.Input.Role is InputRole.Attacker or InputRole.World)
+        if (knob.Input.Role is InputRole.Attacker or InputRole.World || (knob.Input.Role == InputRole.MissileClass && !knob.Input.Disputed))
         {
             return Outcome.Refuse("CLI006", "--vary", $"{knob.Input.Path} is not an input of the defence, its sensors or its command, nor a disputed figure of a missile class. "
                 + "The attacker's choices and the world are set with --set, never searched over.");

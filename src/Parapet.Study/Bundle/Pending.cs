@@ -1,15 +1,5 @@
 #pragma warning disable
 // Stand-ins for what is being written elsewhere; deleted when it lands.
-namespace Parapet.Earth
-{
-    public sealed class EarthModel
-    {
-        public static EarthModel For(Fidelity f) => new();
-        public Geodetic GeodeticFromEcef(Vector3d v) => default;
-        public Flight.State StateEcef(Geodetic g, double speed, double el, double az) => default;
-    }
-}
-
 namespace Parapet.Flight
 {
     public static class ReferenceFlight
