@@ -12,7 +12,6 @@ public sealed class Parsed
     private readonly MapNode root;
     private readonly Library library;
     private readonly string fileName;
-    private readonly Lazy<ImmutableArray<Knob>> knobs;
 
     private Parsed(string fileName, MapNode root, Library library, Scenario? scenario, ImmutableArray<Diagnostic> diagnostics)
     {
@@ -21,7 +20,6 @@ public sealed class Parsed
         this.library = library;
         Scenario = scenario;
         Diagnostics = diagnostics;
-        knobs = new(() => scenario is null ? [] : [.. scenario.Inputs.Select(input => new Knob(input, value => With(input.Path, value).Scenario))]);
     }
 
     /// <summary>The scenario; null when a diagnostic is an error.</summary>
@@ -30,8 +28,8 @@ public sealed class Parsed
     /// <summary>Everything wrong, by line; warnings too.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
-    /// <summary>Every number of the scenario as something that can be turned; empty when there is no scenario.</summary>
-    public ImmutableArray<Knob> Knobs => knobs.Value;
+    /// <summary>The same scenario with some numbers changed; null when a value is refused.</summary>
+    public Turn Turn => settings => With(settings).Scenario;
 
     /// <summary>
     /// The resolved document: the scenario with the values of catalogue, position and settings in it. One line per value,
@@ -39,10 +37,10 @@ public sealed class Parsed
     /// </summary>
     public string Document => Canonical(root);
 
-    /// <summary>The knob at a path; the name of a kind in the singular turns every one of them: <c>interceptor.burnout_speed_km_s</c>.</summary>
+    /// <summary>The ledger line of a path; the name of a kind in the singular stands for every one of them: <c>interceptor.burnout_speed_km_s</c>.</summary>
     /// <param name="path">Path of a number.</param>
     /// <param name="problem">Why there is none, with the nearest names; null when there is one.</param>
-    public Knob? KnobFor(string path, out Diagnostic? problem)
+    public Input? InputFor(string path, out Diagnostic? problem)
     {
         var (key, targets, noPath) = DocumentPath.Find(root, path);
         problem = noPath is not null ? new Diagnostic(noPath.Code, noPath.Path, noPath.Message)
@@ -69,26 +67,28 @@ public sealed class Parsed
             High = inputs.Max(i => i.High),
             Sources = [.. inputs.SelectMany(i => i.Sources).Distinct(StringComparer.Ordinal)],
         };
-        return new Knob(input, value => With(path, value).Scenario);
+        return input;
     }
 
-    /// <summary>The scenario with one number changed and everything else equal, checked like the file.</summary>
-    /// <param name="path">Path as for <see cref="KnobFor"/>.</param>
-    /// <param name="value">Value in the unit of the path.</param>
-    public Parsed With(string path, double value)
+    /// <summary>The scenario with some numbers changed and everything else equal, checked like the file.</summary>
+    /// <param name="settings">Paths as for <see cref="InputFor"/>, and values in their units.</param>
+    public Parsed With(params ReadOnlySpan<Setting> settings)
     {
         var mistakes = new Mistakes();
         var mark = new Mark(new Origin("--set"), 0, 0);
-        var (_, targets, problem) = DocumentPath.Find(root, path);
-        if (problem is not null)
-        {
-            mistakes.Error(problem.Code, mark, problem.Path, problem.Message);
-        }
-
         var changed = root;
-        foreach (var target in targets)
+        foreach (var (path, value) in settings)
         {
-            changed = DocumentPath.With(changed, target, new ScalarNode(mark, value));
+            var (_, targets, problem) = DocumentPath.Find(changed, path);
+            if (problem is not null)
+            {
+                mistakes.Error(problem.Code, mark, problem.Path, problem.Message);
+            }
+
+            foreach (var target in targets)
+            {
+                changed = DocumentPath.With(changed, target, new ScalarNode(mark, value));
+            }
         }
 
         return Of(fileName, changed, library, mistakes);

@@ -263,8 +263,12 @@ public sealed record PublishedComparison(PublishedVerdict Published, bool Agrees
 /// <param name="Threat">Id of the missile.</param>
 /// <param name="Path">Input that was varied.</param>
 /// <param name="Unit">Its unit.</param>
+/// <param name="ScannedMin">Least value tried.</param>
+/// <param name="ScannedMax">Greatest value tried.</param>
+/// <param name="Method">How the value was realised, where there is more than one way: <c>scaling the payload</c>; otherwise empty.</param>
 /// <param name="Rungs">ideal, finite boost, rotation, J2, drag, sensor support.</param>
-public sealed record ThresholdLadder(string Threat, string Path, string Unit, ImmutableArray<ThresholdRung> Rungs);
+public sealed record ThresholdLadder(
+    string Threat, string Path, string Unit, double ScannedMin, double ScannedMax, string Method, ImmutableArray<ThresholdRung> Rungs);
 
 /// <summary>One rung.</summary>
 /// <param name="Name">ideal, finite-boost, rotation, j2, drag, sensor-support.</param>

@@ -289,7 +289,7 @@ public static class Catalogue
     private static Found<T> Refused<T>(string code, string message)
         where T : class => new(null, [new Diagnostic(code, "", message)]);
 
-    // Rows of the tables: | KEY | source | address | used for | tag |
+    // Rows of the tables, | KEY | source | address | used for | tag |, and sections of their own, ## KEY.
     private static FrozenDictionary<string, Reference> ReadReferences()
     {
         using var stream = typeof(Catalogue).Assembly.GetManifestResourceStream("references.md");
@@ -299,11 +299,24 @@ public static class Catalogue
         }
 
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n')
-            .Where(line => line.StartsWith('|'))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells.Length >= 6 && cells[1].Length > 1 && cells[1].All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-') && char.IsAsciiLetterUpper(cells[1][0]))
-            .GroupBy(cells => cells[1], StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => new Reference(g.Key, g.First()[2], g.First()[3], g.First()[^2]), StringComparer.Ordinal);
+        var lines = reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n');
+        var found = new Dictionary<string, Reference>(StringComparer.Ordinal);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Split('|', StringSplitOptions.TrimEntries) is [_, var key, var text, var address, .., var tag, _] && IsKey(key))
+            {
+                found.TryAdd(key, new Reference(key, text, address, tag));
+            }
+            else if (lines[i].StartsWith("## ", StringComparison.Ordinal) && IsKey(lines[i][3..].Trim()))
+            {
+                var paragraph = lines.Skip(i + 1).SkipWhile(l => l.Length == 0).TakeWhile(l => l.Length > 0);
+                found.TryAdd(lines[i][3..].Trim(), new Reference(lines[i][3..].Trim(), string.Join(' ', paragraph), "", "D"));
+            }
+        }
+
+        return found.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    private static bool IsKey(string text) =>
+        text.Length > 1 && char.IsAsciiLetterUpper(text[0]) && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -6,13 +6,21 @@ namespace Parapet.Flight;
 /// <param name="Speed">[m/s] at the start.</param>
 /// <param name="Elevation">[rad] flight-path elevation at the start, above the local horizontal.</param>
 /// <param name="Altitude">[m] of the start above the sphere.</param>
-/// <param name="ApogeeAltitude">[m] greatest altitude of the ellipse above the sphere; infinite when the speed is that of escape or more.</param>
+/// <param name="ApogeeAltitude">[m] greatest altitude of the ellipse above the sphere; infinite when the speed is that of escape
+/// or more.</param>
 /// <param name="Angle">[rad] central angle flown; NaN when it does not come down.</param>
 /// <param name="Time">[s] flown; NaN when it does not come down.</param>
 /// <param name="Eccentricity">[1]</param>
 /// <param name="SemiMajorAxis">[m] negative for a hyperbola.</param>
 public readonly record struct FreeFlight(
-    double Speed, double Elevation, double Altitude, double ApogeeAltitude, double Angle, double Time, double Eccentricity, double SemiMajorAxis)
+    double Speed,
+    double Elevation,
+    double Altitude,
+    double ApogeeAltitude,
+    double Angle,
+    double Time,
+    double Eccentricity,
+    double SemiMajorAxis)
 {
     /// <summary>[m] ground distance: the central angle on the sphere of <see cref="Kepler.Radius"/>.</summary>
     public double Range => Angle * Kepler.Radius;
@@ -68,8 +76,11 @@ public static class Kepler
         return Symmetric(speed, elevation, altitude, psi, e, a);
     }
 
-    /// <summary>The farthest flight a speed allows between two points at the same altitude: sin(psi/2) = Q/(2 - Q), Q = v^2 r/mu.</summary>
-    /// <param name="speed">[m/s] below circular speed (at and above it every range is in reach: half the circumference is returned).</param>
+    /// <summary>
+    /// The farthest flight a speed allows between two points at the same altitude: sin(psi/2) = Q/(2 - Q), Q = v^2 r/mu.
+    /// </summary>
+    /// <param name="speed">[m/s] below circular speed (at and above it every range is in reach: half the circumference is
+    /// returned).</param>
     /// <param name="altitude">[m] of both ends.</param>
     public static FreeFlight Farthest(double speed, double altitude = 0.0)
     {
@@ -148,7 +159,8 @@ public static class Kepler
             time %= 2.0 * Math.PI * Mu / (alpha * Math.Sqrt(alpha));
         }
 
-        double low = 0.0, high = double.PositiveInfinity, s = Math.Max(time / r0, time * alpha / Mu), r = r0, g1 = 0, g2 = 0, g3 = 0;
+        double low = 0.0, high = double.PositiveInfinity, s = Math.Max(time / r0, time * alpha / Mu);
+        double r = r0, g1 = 0.0, g2 = 0.0, g3 = 0.0;
         for (var i = 0; i < 200; i++)
         {
             var c = Stumpff.At(alpha * s * s);
@@ -199,7 +211,8 @@ public static class Kepler
         var end = down ? flight.Time : timeMax;
         if (!double.IsFinite(end))
         {
-            throw new ArgumentOutOfRangeException(nameof(timeMax), timeMax, "This flight does not come down: give a finite time.");
+            throw new ArgumentOutOfRangeException(
+                nameof(timeMax), timeMax, "This flight does not come down: give a finite time.");
         }
 
         var steps = Math.Max(1, (int)Math.Ceiling(end / NodeStep));
@@ -259,7 +272,9 @@ public static class Kepler
         return Positive(Math.PI - MeanAnomaly(eta / Math.Sqrt(Mu * a), 1.0 - (r / a))) * Math.Sqrt(a * a * a / Mu);
     }
 
-    /// <summary>A flight between equal radii: T = 2 sqrt(a^3/mu) (pi - E1 + e sin E1), cos E1 = (e - cos(psi/2))/(1 - e cos(psi/2)).</summary>
+    /// <summary>
+    /// A flight between equal radii: T = 2 sqrt(a^3/mu) (pi - E1 + e sin E1), cos E1 = (e - cos(psi/2))/(1 - e cos(psi/2)).
+    /// </summary>
     private static FreeFlight Symmetric(double speed, double elevation, double altitude, double psi, double e, double a)
     {
         var (sin, cos) = Elementary.SinCos(0.5 * psi);
@@ -276,7 +291,8 @@ public static class Kepler
 }
 
 /// <summary>
-/// Stumpff functions c0 to c3 of z: c0 = cos sqrt(z), c1 = sin sqrt(z)/sqrt(z), z c2 = 1 - c0, z c3 = 1 - c1. By series for |z| up to 1 and
+/// Stumpff functions c0 to c3 of z: c0 = cos sqrt(z), c1 = sin sqrt(z)/sqrt(z), z c2 = 1 - c0, z c3 = 1 - c1. By series for |z|
+/// up to 1 and
 /// by the rule from z to 4z beyond, so that one form serves ellipses, parabola and hyperbolas.
 /// Source: DANBY-1988, sect. 6.9.
 /// </summary>

@@ -16,7 +16,10 @@ internal readonly record struct LambertArc(Vector3d VelocityStart, Vector3d Velo
 /// </summary>
 internal static class Lambert
 {
-    /// <summary>The arc, or null where there is none to be found: points that coincide, or lie on one line with the centre (the plane is open).</summary>
+    /// <summary>
+    /// The arc, or null where there is none to be found: points that coincide, or lie on one line with the centre (the plane is
+    /// open).
+    /// </summary>
     /// <param name="start">[m, inertial]</param>
     /// <param name="end">[m, inertial]</param>
     /// <param name="time">[s] above 0.</param>
@@ -37,7 +40,8 @@ internal static class Lambert
         var x = FindX(lambda, Math.Sqrt(2.0 * Kepler.Mu / (s * s * s)) * time);
         var y = Math.Sqrt(1.0 - (lambda * lambda * (1.0 - (x * x))));
 
-        double gamma = Math.Sqrt(0.5 * Kepler.Mu * s), rho = (r1 - r2) / chord, sigma = Math.Sqrt(Math.Max(0.0, 1.0 - (rho * rho)));
+        double gamma = Math.Sqrt(0.5 * Kepler.Mu * s), rho = (r1 - r2) / chord;
+        var sigma = Math.Sqrt(Math.Max(0.0, 1.0 - (rho * rho)));
         double radial1 = gamma * (((lambda * y) - x) - (rho * ((lambda * y) + x))) / r1;
         double radial2 = -gamma * (((lambda * y) - x) + (rho * ((lambda * y) + x))) / r2;
         double across = gamma * sigma * (y + (lambda * x));
@@ -104,7 +108,8 @@ internal static class Lambert
     }
 
     /// <summary>
-    /// [1] dimensionless time of flight: Lancaster and Blanchard's form, and Battin's hypergeometric series near the parabola, where
+    /// [1] dimensionless time of flight: Lancaster and Blanchard's form, and Battin's hypergeometric series near the parabola,
+    /// where
     /// the former is 0/0. Source: IZZO-2015, eqs. 18 to 20.
     /// </summary>
     private static double TimeAt(double x, double lambda)

@@ -46,7 +46,8 @@ public sealed record SightingResult
     public NeverSeen? Never { get; init; }
 
     /// <summary>
-    /// By how much: [m] of altitude for the horizon (infinite beyond any altitude's horizon), [rad] for the field of view, [1] ratio of
+    /// By how much: [m] of altitude for the horizon (infinite beyond any altitude's horizon), [rad] for the field of view, [1]
+    /// ratio of
     /// needed to greatest SNR for the signal, [s] by which the cue comes after the last sight (infinite without a cue).
     /// </summary>
     public double Deficit { get; init; }
@@ -59,7 +60,8 @@ public sealed record SightingResult
 /// <param name="Azimuth">[rad] from north</param>
 /// <param name="Elevation">[rad]</param>
 /// <param name="Snr">[1, linear]</param>
-public readonly record struct SightPoint(double Time, double Altitude, double SlantRange, double Azimuth, double Elevation, double Snr);
+public readonly record struct SightPoint(
+    double Time, double Altitude, double SlantRange, double Azimuth, double Elevation, double Snr);
 
 /// <summary>What an infrared sensor reports of one missile.</summary>
 /// <param name="Sensor">Id of the post.</param>

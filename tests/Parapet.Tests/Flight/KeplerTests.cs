@@ -48,7 +48,8 @@ public sealed class KeplerTests
         Printed(time, flight.Time, 1);
     }
 
-    // Free flight back to the altitude of the start: h0 km, v km/s, elevation deg; apogee km, psi deg, psi R km, T s, e, a km. Same origin.
+    // Free flight back to the altitude of the start: h0 km, v km/s, elevation deg; apogee km, psi deg, psi R km, T s, e, a km.
+    // Same origin.
     [Theory]
     [InlineData(0, 3.0, 45, 256.427, 8.86308, 985.530, 489.712, 0.930858, 3432.3750)]
     [InlineData(0, 5.0, 40, 756.284, 28.82907, 3205.647, 972.344, 0.790395, 3980.8440)]
@@ -219,7 +220,8 @@ public sealed class KeplerTests
 
     private static (double Speed, double Elevation) Descending(FreeFlight flight, double altitude)
     {
-        var speed = Math.Sqrt((flight.Speed * flight.Speed) - (2.0 * Kepler.Mu * ((1.0 / Kepler.Radius) - (1.0 / (Kepler.Radius + altitude)))));
+        var lost = 2.0 * Kepler.Mu * ((1.0 / Kepler.Radius) - (1.0 / (Kepler.Radius + altitude)));
+        var speed = Math.Sqrt((flight.Speed * flight.Speed) - lost);
         return (speed, Math.Acos(flight.Speed * Math.Cos(flight.Elevation) * Kepler.Radius / (Kepler.Radius + altitude) / speed));
     }
 

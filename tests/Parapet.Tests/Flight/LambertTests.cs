@@ -22,7 +22,8 @@ public sealed class LambertTests
             .Sample((speed, elevation, azimuth, time) =>
             {
                 double g = elevation * Math.PI / 180, b = azimuth * Math.PI / 180;
-                Vector3d up = new Vector3d(1, -2, 3).Unit, east = Vector3d.Cross(new Vector3d(0, 0, 1), up).Unit, north = Vector3d.Cross(up, east);
+                Vector3d up = new Vector3d(1, -2, 3).Unit, east = Vector3d.Cross(new Vector3d(0, 0, 1), up).Unit;
+                var north = Vector3d.Cross(up, east);
                 var velocity = ((up * Math.Sin(g)) + (((north * Math.Cos(b)) + (east * Math.Sin(b))) * Math.Cos(g))) * speed;
                 var start = new State(up * 6.6e6, velocity);
                 var alpha = (2 * Kepler.Mu / 6.6e6) - (speed * speed);
@@ -58,7 +59,8 @@ public sealed class LambertTests
         }
     }
 
-    // Barker's equation: parabolic time between two radii and a chord, sqrt(2 mu) t = ((r1+r2+c)^1.5 -+ (r1+r2-c)^1.5)/3 ... with sqrt(mu) 6 t (Euler).
+    // Barker's equation: parabolic time between two radii and a chord, sqrt(2 mu) t = ((r1+r2+c)^1.5 -+ (r1+r2-c)^1.5)/3 ... with
+    // sqrt(mu) 6 t (Euler).
     [Theory]
     [InlineData(false, 1.0)]
     [InlineData(true, -1.0)]
