@@ -71,7 +71,7 @@ public static class IdealThreshold
     }
 
     private static Vector3d OnSphere(EarthModel earth, Geodetic point) =>
-        earth.EcefFromGeodetic(new Geodetic(point.Latitude, point.Longitude, 0.0));
+        earth.EcefFromGeodetic(point with { Altitude = 0.0 });
 
     private static (double Speed, double Time, Vector3d Position)? Cheapest(
         TargetPath path, Vector3d site, double delay, double flightMax, double altitudeMin)
@@ -106,7 +106,7 @@ public static class IdealThreshold
     {
         public static TargetPath Fly(Geodetic from, Geodetic to)
         {
-            var earth = EarthModel.For(Fidelity.IdealSphere);
+            var earth = EarthModel.IdealSphere;
             var start = Kepler.MinimumEnergyStart(OnSphere(earth, from), OnSphere(earth, to));
             var end = Kepler.Trajectory(start).EndTime;
             var positions = new Vector3d[(int)Math.Floor(end / TimeStep) + 1];

@@ -139,7 +139,7 @@ public static class Kepler
     /// State after a time, forward or back, on any conic that keeps clear of the centre. Solves
     /// t = r0 G1 + (r.v) G2 + mu G3 for the universal variable s (ds = dt/r), Gn = s^n cn(alpha s^2), alpha = 2 mu/r0 - v0^2,
     /// by Newton's method kept within a bracket (the right side grows with s, its slope is the radius).
-    /// Source: DANBY-1988, sect. 6.9; BATE-MUELLER-WHITE-1971, sect. 4.4.
+    /// Source: DANBY-1988, ch. 6; BATE-MUELLER-WHITE-1971, sect. 4.4.
     /// </summary>
     /// <param name="start">[m, m/s, inertial]</param>
     /// <param name="time">[s]</param>
@@ -294,7 +294,7 @@ public static class Kepler
 /// Stumpff functions c0 to c3 of z: c0 = cos sqrt(z), c1 = sin sqrt(z)/sqrt(z), z c2 = 1 - c0, z c3 = 1 - c1. By series for |z|
 /// up to 1 and
 /// by the rule from z to 4z beyond, so that one form serves ellipses, parabola and hyperbolas.
-/// Source: DANBY-1988, sect. 6.9.
+/// Source: DANBY-1988, ch. 6.
 /// </summary>
 internal readonly record struct Stumpff(double C0, double C1, double C2, double C3)
 {

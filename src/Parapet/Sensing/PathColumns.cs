@@ -78,7 +78,7 @@ public sealed class PathColumns
     internal (Vector3d PositionEcef, double Altitude) At(double time)
     {
         var position = Trajectory.At(time).PositionEcef;
-        return (position, Earth.GeodeticFromEcef(position).Altitude);
+        return (position, Earth.Altitude(position));
     }
 
     /// <summary>The times at which a margin is zero or more.</summary>

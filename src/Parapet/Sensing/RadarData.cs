@@ -59,14 +59,8 @@ internal readonly record struct RadarData
     /// <summary>[m, ECEF]</summary>
     public required Vector3d SiteEcef { get; init; }
 
-    /// <summary>[1, ECEF] unit vectors of the local frame.</summary>
-    public required Vector3d East { get; init; }
-
-    /// <inheritdoc cref="East"/>
-    public required Vector3d North { get; init; }
-
-    /// <inheritdoc cref="East"/>
-    public required Vector3d Up { get; init; }
+    /// <summary>Rotation into the local frame.</summary>
+    public required Matrix3 EnuFromEcef { get; init; }
 
     /// <summary>[m^2]</summary>
     public required double LoopGain { get; init; }
@@ -110,16 +104,12 @@ internal readonly record struct RadarData
     /// <summary>Compiles a radar.</summary>
     public static RadarData Compile(Radar radar, Place place, EarthModel earth)
     {
-        double latitude = place.Latitude.Radians, longitude = place.Longitude.Radians, altitude = place.Altitude.Meters;
-        var (sinLatitude, cosLatitude) = Elementary.SinCos(latitude);
-        var (sinLongitude, cosLongitude) = Elementary.SinCos(longitude);
-        var radius = earth.EcefFromGeodetic(new Geodetic(latitude, longitude, 0.0)).Norm;
+        var site = new Geodetic(place.Latitude.Radians, place.Longitude.Radians, place.Altitude.Meters);
+        var radius = earth.EcefFromGeodetic(site with { Altitude = 0.0 }).Norm;
         return new RadarData
         {
-            SiteEcef = earth.EcefFromGeodetic(new Geodetic(latitude, longitude, altitude)),
-            East = new Vector3d(-sinLongitude, cosLongitude, 0.0),
-            North = new Vector3d(-sinLatitude * cosLongitude, -sinLatitude * sinLongitude, cosLatitude),
-            Up = new Vector3d(cosLatitude * cosLongitude, cosLatitude * sinLongitude, sinLatitude),
+            SiteEcef = earth.EcefFromGeodetic(site),
+            EnuFromEcef = Frames.EnuFromEcef(site),
             LoopGain = Sensing.LoopGain.Of(radar),
             SnrNeeded = radar.SnrNeeded,
             RangeMax = radar.RangeMax.Meters,
@@ -132,7 +122,7 @@ internal readonly record struct RadarData
             ElevationMax = radar.ElevationMax.Degrees < 90.0 ? radar.ElevationMax.Radians : double.PositiveInfinity,
             TrackAfter = radar.TrackAfter.Seconds,
             NeedsCue = radar.NeedsCue,
-            Lowest = LowestRay.From(radius, altitude, radar.ElevationMin.Radians, radar.Refraction),
+            Lowest = LowestRay.From(radius, site.Altitude, radar.ElevationMin.Radians, radar.Refraction),
         };
     }
 
@@ -142,12 +132,8 @@ internal readonly record struct RadarData
     /// <param name="crossSection">[m^2] of the target.</param>
     public Look At(Vector3d positionEcef, double altitude, double crossSection)
     {
-        var los = positionEcef - SiteEcef;
-        double east = Vector3d.Dot(los, East), north = Vector3d.Dot(los, North), up = Vector3d.Dot(los, Up);
-        double range2 = Vector3d.Dot(los, los), range = Math.Sqrt(range2);
-        var azimuth = Elementary.Atan2(east, north);
-        var elevation = Elementary.Atan2(up, Math.Sqrt((east * east) + (north * north)));
-
+        var (azimuth, elevation, range) = Frames.SightingOf(EnuFromEcef * (positionEcef - SiteEcef));
+        var range2 = range * range;
         var off = azimuth - SectorCenter;
         off -= 2.0 * Math.PI * Math.Round(off / (2.0 * Math.PI));
         var field = ElevationMax - elevation;
@@ -198,7 +184,7 @@ internal readonly record struct RadarData
 /// it
 /// bends like the rays over an Earth of 4/3 the radius up to 8 km, where that gradient has used up the air's refractivity, and is
 /// straight beyond; 4/3 all the way up would lift a 2-degree ray by 2 degrees at 2,000 km instead of by 0.4.
-/// Source: SKOLNIK-2001, sect. 8.5 (4/3 Earth); ITU-R-P453 (315 N-units at the ground).
+/// Source: SKOLNIK-2001, ch. 8 (4/3 Earth); ITU-R-P453 (315 N-units at the ground).
 /// </summary>
 internal readonly record struct LowestRay
 {

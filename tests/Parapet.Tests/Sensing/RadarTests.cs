@@ -61,7 +61,7 @@ public sealed class RadarTests
         Assert.Equal(height2, LowestRay.From(6371e3, 0, 2 * Degree, false).Altitude(distance / 6371) / 1e3, 0.5);
     }
 
-    // Standard 4/3-Earth horizon, d[km] = 4.12 sqrt(h[m]) (SKOLNIK-2001, sect. 8.5: d[nmi] = 1.23 sqrt(h[ft])), low in the air.
+    // Standard 4/3-Earth horizon, d[km] = 4.12 sqrt(h[m]) (SKOLNIK-2001, ch. 8: d[nmi] = 1.23 sqrt(h[ft])), low in the air.
     [Fact]
     public void LowestRay_with_refraction_reaches_the_four_thirds_horizon()
     {
@@ -183,5 +183,5 @@ public sealed class RadarTests
         RadarData.Compile(
             radar,
             new Place("equator", "equator", new Angle(0), new Angle(0), new Length(0)),
-            EarthModel.For(Fidelity.IdealSphere));
+            EarthModel.IdealSphere);
 }

@@ -9,7 +9,7 @@ public sealed class SightingsTests
 {
     private const double Degree = Math.PI / 180.0;
 
-    private static readonly EarthModel Sphere = EarthModel.For(Fidelity.IdealSphere);
+    private static readonly EarthModel Sphere = EarthModel.IdealSphere;
 
     private static readonly Place Brdy = At("brdy", 49.63522, 13.74794),
         Gabala = At("gabala", 40.87, 47.81), Armavir = At("armavir", 44.93, 40.98);
