@@ -1,13 +1,5 @@
 #pragma warning disable
 // Stand-ins for what is being written elsewhere; deleted when it lands.
-namespace Parapet.Flight
-{
-    public static class ReferenceFlight
-    {
-        public static Trajectory Coast(State s, double beta, Parapet.Earth.EarthModel e, double timeMax) => throw new NotSupportedException("pending");
-    }
-}
-
 namespace Parapet.Engagement
 {
     public sealed record IdealIntercept(double Speed, double Time, Parapet.Earth.Geodetic Intercept);
@@ -17,16 +9,3 @@ namespace Parapet.Engagement
     }
 }
 
-namespace Parapet
-{
-    using System.Collections.Immutable;
-    public static class Evaluate
-    {
-        public static Results Run(Scenario s, ImmutableArray<Knob> knobs, IProgress<double>? p, CancellationToken c) => throw new NotSupportedException("pending");
-    }
-
-    public static class Thresholds
-    {
-        public static ImmutableArray<ThresholdLadder> Solve(Scenario s, Knob k, bool ladder, CancellationToken c) => throw new NotSupportedException("pending");
-    }
-}
