@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -11,55 +12,63 @@ namespace Parapet.App;
 internal sealed class Terminal
 {
     private const int WidthElsewhere = 100;
+    private const int WidthMin = 60;
+    private readonly StringBuilder _page = new();
     private readonly IAnsiConsole _console;
 
-    /// <summary>Writes to standard output.</summary>
+    /// <summary>An empty page.</summary>
     public Terminal()
     {
         var plain = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Ansi = plain ? AnsiSupport.No : AnsiSupport.Yes,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Console.Out),
+            Out = new AnsiConsoleOutput(new StringWriter(_page, CultureInfo.InvariantCulture)),
         });
-        if (Console.IsOutputRedirected)
-        {
-            _console.Profile.Width = WidthElsewhere;
-        }
+        _console.Profile.Width = Console.IsOutputRedirected ? WidthElsewhere : Math.Max(WidthMin, Console.WindowWidth);
+        _console.Profile.Capabilities.Unicode = true;
     }
 
+    /// <summary>The page so far.</summary>
+    public override string ToString() => _page.ToString();
+
     /// <summary>A line of text, broken at the width of the terminal.</summary>
-    public void Line(string text = "") => _console.Write(new Paragraph(text + "\n"));
+    public void Line(string text = "") => Write(new Paragraph(text + "\n"));
 
     /// <summary>A heading with an empty line before it.</summary>
-    public void Heading(string text) => _console.Write(new Paragraph("\n" + text + "\n", new Style(decoration: Decoration.Bold)));
+    public void Heading(string text)
+    {
+        Line();
+        Write(new Paragraph(text + "\n", new Style(decoration: Decoration.Bold)));
+    }
 
     /// <summary>Names and values, one pair a line.</summary>
     public void Pairs(params IEnumerable<(string Name, string Value)> pairs)
     {
-        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 2, 0) }).AddColumn();
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 2, 0) }).AddColumn(new GridColumn { Padding = new Padding(0) });
         foreach (var (name, value) in pairs)
         {
             grid.AddRow(new Text(name), new Text(value));
         }
 
-        _console.Write(grid);
+        Write(grid);
     }
 
-    /// <summary>A table; a column whose heading begins with '>' is aligned right.</summary>
+    /// <summary>
+    /// A table. A column whose heading begins with '>' is aligned right; one whose heading begins with '~' is broken into
+    /// several lines where the width asks for it, the others are not.
+    /// </summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
-        table.ShowRowSeparators = false;
+        var table = new Table { Border = new Underline() };
         foreach (var heading in headings)
         {
-            var right = heading.StartsWith('>');
-            table.AddColumn(new TableColumn(new Text(heading.TrimStart('>')))
+            table.AddColumn(new TableColumn(new Text(heading.TrimStart('>', '~')))
             {
-                Alignment = right ? Justify.Right : Justify.Left,
-                NoWrap = right,
+                Alignment = heading.StartsWith('>') ? Justify.Right : Justify.Left,
+                NoWrap = !heading.StartsWith('~'),
                 Padding = new Padding(0, 0, 1, 0),
             });
         }
@@ -69,7 +78,7 @@ internal sealed class Terminal
             table.AddRow(row.Select(Cell));
         }
 
-        _console.Write(table);
+        Write(table);
     }
 
     /// <summary>A number with a fixed number of decimals; a dash when there is none.</summary>
@@ -89,4 +98,26 @@ internal sealed class Terminal
         "disputed" => new Style(Color.Yellow),
         _ => Style.Plain,
     });
+
+    // What the library pads with blanks is cut again, so that lines can be compared and copied.
+    private void Write(IRenderable part)
+    {
+        var before = _page.Length;
+        _console.Write(part);
+        var text = _page.ToString(before, _page.Length - before);
+        _page.Length = before;
+        var lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(l => l.TrimEnd());
+        _page.Append(string.Join('\n', part is Table ? lines.Where(l => l.Length > 0) : lines)).Append('\n');
+    }
+
+    /// <summary>A line under the headings and nothing else.</summary>
+    private sealed class Underline : TableBorder
+    {
+        public override string GetPart(TableBorderPart part) => part switch
+        {
+            TableBorderPart.HeaderBottom => "─",
+            TableBorderPart.HeaderBottomSeparator => "─",
+            _ => " ",
+        };
+    }
 }

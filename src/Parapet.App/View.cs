@@ -64,6 +64,8 @@ internal static class View
                 terminal.Line();
                 terminal.Line($"Written to {folder}: results.json{string.Concat(answer.Files.Select(f => ", " + f.Name))}");
             }
+
+            Console.Out.Write(terminal);
         }
 
         if (answer.Fault is null)

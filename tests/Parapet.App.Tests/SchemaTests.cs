@@ -15,7 +15,7 @@ public sealed class SchemaTests
     [InlineData("fly.json", "fly --vehicle notional-icbm-solid --from Tabriz --to Washington --loft lofted --json")]
     [InlineData("fly.json", "fly --vehicle notional-icbm-solid --from Tabriz --to Washington --loft depressed --json")]
     [InlineData("threshold.json", "threshold --ideal --from 57.87,33.65 --to 38.9072,-77.0369 --site 54.479,17.097 --delay-s 240 --flight-max-s 900 --altitude-min-km 150 --json")]
-    [InlineData("threshold.json", "threshold scenarios/02-russian-concern.yaml --vary interceptor.burnout_speed_km_s --no-ladder --json")]
+    [InlineData("threshold.json", "threshold scenarios/02-russian-concern.yaml --vary interceptor.burnout_speed_km_s --json")]
     [InlineData("validate.json", "validate --json")]
     [InlineData("catalogue.json", "catalogue --json")]
     [InlineData("catalogue.json", "catalogue radars --json")]

@@ -131,7 +131,7 @@ internal static class CatalogueVerb
         }
 
         terminal.Table(
-            ["value", ">", "unit", ">low", ">high", "claimant", "source", ""],
+            ["value", ">", "unit", ">low", ">high", "claimant", "~source", ""],
             entry.Values.SelectMany(v => v.Claims.IsEmpty
                 ? [Row(v.Input.Path, v.Input)]
                 : v.Claims.Select((claim, i) => Row(i == 0 ? v.Input.Path : "", claim))));

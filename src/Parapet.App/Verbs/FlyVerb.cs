@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Earth;
+using Parapet.Engagement;
 using Parapet.Flight;
 using Parapet.Study;
 using Parapet.Study.Bundle;
@@ -43,17 +44,16 @@ internal static class FlyVerb
 
     private static Outcome Compute(ParseResult parse, CancellationToken cancel)
     {
-        var fidelity = parse.GetValue(Parameters.Ideal) ? Fidelity.IdealSphere : Fidelity.Powered;
         if (parse.GetValue(s_vehicle) is null)
         {
             return Parameters.Given(parse, s_state).Count == 0
                 ? Outcome.Refuse("CLI003", "", "say what to fly: a state (--latitude-deg ...), a --vehicle --from --to, or a --vehicle --from --azimuth-deg --max-range. See ./parapet fly --help.")
-                : Misfits(parse, "a coast from a state", [.. s_state, s_azimuth], [s_beta, Parameters.Ideal]) ?? Coast(parse, fidelity);
+                : Misfits(parse, "a coast from a state", [.. s_state, s_azimuth], [s_beta, Parameters.Ideal]) ?? Coast(parse);
         }
 
         return parse.GetValue(s_farthest)
-            ? Misfits(parse, "a flight of a vehicle as far as it goes", [s_from, s_azimuth], [s_vehicle, s_farthest, Parameters.Ideal, Parameters.Position]) ?? Farthest(parse, fidelity)
-            : Misfits(parse, "a flight of a vehicle to a place", [s_from, s_to], [s_vehicle, s_loft, Parameters.Ideal, Parameters.Position]) ?? To(parse, fidelity);
+            ? Misfits(parse, "a flight of a vehicle as far as it goes", [s_from, s_azimuth], [s_vehicle, s_farthest, Parameters.Position]) ?? Farthest(parse)
+            : Misfits(parse, "a flight of a vehicle to a place", [s_from, s_to], [s_vehicle, s_loft, Parameters.Position]) ?? To(parse, cancel);
     }
 
     /// <summary>What is missing for a form of the verb and what has no place in it; null when all fits.</summary>
@@ -72,10 +72,10 @@ internal static class FlyVerb
         return missing.Count + extra.Count == 0 ? null : new Refusal([.. diagnostics]);
     }
 
-    private static Outcome Coast(ParseResult parse, Fidelity fidelity)
+    private static Outcome Coast(ParseResult parse)
     {
         double Value(Option<double?> option) => parse.GetValue(option)!.Value;
-        var earth = EarthModel.For(fidelity);
+        var earth = parse.GetValue(Parameters.Ideal) ? EarthModel.IdealSphere : EarthModel.Powered;
         var beta = parse.GetValue(s_beta);
         var start = earth.StateEcef(
             new Geodetic(Angle.FromDegrees(Value(s_latitude)).Radians, Angle.FromDegrees(Value(s_longitude)).Radians, Length.FromKilometers(Value(s_altitude)).Meters),
@@ -98,14 +98,14 @@ internal static class FlyVerb
         };
         return new Answer(json, terminal => terminal.Pairs(Apogee(top.Altitude, apogee.Time), Impact(ground, impact.Time)))
         {
-            Warnings = fidelity.Ideal && beta is not null
+            Warnings = parse.GetValue(Parameters.Ideal) && beta is not null
                 ? [new Diagnostic("FLY002", "--beta-kg-m2", "has no effect with --ideal, where there is no air.", Severity: Severity.Warning)]
                 : [],
             Files = [TrajectoriesParquet.File([new("coast", "missile", "", path, 0.0, path.EndTime)], earth)],
         };
     }
 
-    private static Outcome To(ParseResult parse, Fidelity fidelity)
+    private static Outcome To(ParseResult parse, CancellationToken cancel)
     {
         var vehicle = Parameters.Find(parse, s_vehicle, id => Catalogue.Vehicle(id, parse.GetValue(Parameters.Position)));
         var from = Parameters.Find(parse, s_from, Catalogue.Place);
@@ -116,10 +116,12 @@ internal static class FlyVerb
         }
 
         var loft = Enum.GetValues<Loft>().Single(l => string.Equals(Json.Word(l), parse.GetValue(s_loft) ?? Json.Word(Loft.MinimumEnergy), StringComparison.Ordinal));
-        var flown = Laboratory.Fly(vehicle.Value, from.Value, to.Value, loft, fidelity);
-        return flown.Value is not { } flight
-            ? new Refusal(flown.Diagnostics)
-            : Answer(flight, EarthModel.For(fidelity), new JsonObject
+        var threat = new Threat { Id = vehicle.Value.Id, Vehicle = vehicle.Value, From = from.Value, To = to.Value, Loft = loft, CrossSection = default, Path = "" };
+        var evaluation = Evaluate.Run(
+            new Scenario { Id = "fly", Title = "", Fidelity = Fidelity.Powered, Command = new Command(), Threats = [threat] }, cancellation: cancel);
+        return evaluation.Results is not { } results
+            ? new Refusal(evaluation.Diagnostics)
+            : Answer(results.Threats[0].Flight, new JsonObject
             {
                 ["vehicle"] = vehicle.Value.Id,
                 ["from"] = Json.Place(from.Value),
@@ -128,7 +130,7 @@ internal static class FlyVerb
             });
     }
 
-    private static Outcome Farthest(ParseResult parse, Fidelity fidelity)
+    private static Outcome Farthest(ParseResult parse)
     {
         var vehicle = Parameters.Find(parse, s_vehicle, id => Catalogue.Vehicle(id, parse.GetValue(Parameters.Position)));
         var from = Parameters.Find(parse, s_from, Catalogue.Place);
@@ -138,18 +140,17 @@ internal static class FlyVerb
         }
 
         var azimuth = parse.GetValue(s_azimuth)!.Value;
-        var flown = Laboratory.FlyFarthest(vehicle.Value, from.Value, Angle.FromDegrees(azimuth), fidelity);
-        return flown.Value is not { } flight
-            ? new Refusal(flown.Diagnostics)
-            : Answer(flight, EarthModel.For(fidelity), new JsonObject
-            {
-                ["vehicle"] = vehicle.Value.Id,
-                ["from"] = Json.Place(from.Value),
-                ["azimuth_deg"] = azimuth,
-            });
+        var earth = EarthModel.Powered;
+        var farthest = MaximumRange.Search(Booster.Compile(vehicle.Value), from.Value.Geodetic, Angle.FromDegrees(azimuth).Radians, earth);
+        return Answer(FlightResult.Of(farthest.Trajectory, from.Value.Geodetic, earth) with { RangeMax = farthest.Range }, new JsonObject
+        {
+            ["vehicle"] = vehicle.Value.Id,
+            ["from"] = Json.Place(from.Value),
+            ["azimuth_deg"] = azimuth,
+        });
     }
 
-    private static Answer Answer(FlightResult flight, EarthModel earth, JsonObject asked)
+    private static Answer Answer(FlightResult flight, JsonObject asked)
     {
         foreach (var (key, value) in ResultsJson.Flight(flight).ToList())
         {
@@ -158,7 +159,7 @@ internal static class FlyVerb
 
         return new Answer(asked, terminal => Tell(terminal, flight))
         {
-            Files = [TrajectoriesParquet.File([new((string)asked["vehicle"]!, "missile", "", flight.Trajectory, 0.0, flight.Trajectory.EndTime)], earth)],
+            Files = [TrajectoriesParquet.File([new((string)asked["vehicle"]!, "missile", "", flight.Trajectory, 0.0, flight.Trajectory.EndTime)], EarthModel.Powered)],
         };
     }
 

@@ -30,7 +30,12 @@ internal static class RunVerb
         }
 
         using var progress = new Progress("Running " + scenario.Id);
-        var results = Evaluate.Run(scenario, parsed.Knobs, progress, cancel);
+        var evaluation = Evaluate.Run(scenario, parsed.Turn, progress, cancel);
+        if (evaluation.Results is not { } results)
+        {
+            return new Refusal([.. evaluation.Diagnostics.Select(d => d with { File = parse.GetValue(s_scenario)! })]);
+        }
+
         return new Answer(ResultsJson.Of(results), terminal => Tell(terminal, results))
         {
             Warnings = parsed.Diagnostics,
@@ -74,11 +79,11 @@ internal static class RunVerb
         terminal.Line("supports it to the end. In hand: by how much the first verdict holds, or fails where negative.");
         terminal.Heading("Why");
         terminal.Pairs(results.Threats.SelectMany(Reasons));
-        var published = results.Threats.SelectMany(t => t.Published.Select(p => (t.Threat.Id, Text: Comparison(p)))).ToList();
+        var published = results.Threats.SelectMany(t => t.Published).ToList();
         if (published.Count > 0)
         {
-            terminal.Heading("Published verdicts");
-            terminal.Pairs(published.Select(p => (p.Id, p.Text)));
+            terminal.Line();
+            terminal.Line($"Published verdicts: {published.Count(p => p.Agrees)} of {published.Count} agree with the computed one.");
         }
 
         if (results.Remarks.Length > 0)
@@ -126,11 +131,5 @@ internal static class RunVerb
         {
             yield return ("", $"Flips by itself at {flip.Path} = {Terminal.Short(flip.FlipsAt)} (now {Terminal.Short(flip.Value)})");
         }
-    }
-
-    private static string Comparison(PublishedComparison p)
-    {
-        var said = p.Published.Intercept ? "an intercept" : "no intercept";
-        return $"{(p.Agrees ? "agrees" : "DISAGREES")} with {p.Published.Source}{(p.Published.Position is { } who ? $" ({who})" : "")}, which says {said}";
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Parapet.Earth;
 using Parapet.Engagement;
 using Parapet.Study;
 using Parapet.Study.Bundle;
@@ -20,7 +19,6 @@ internal static class ThresholdVerb
     private static readonly Option<string?> s_vary = Parameters.Text(
         "--vary", "Input of the defence, its sensors or command to vary; 'interceptor.' and 'radar.' mean every one of them", "path");
 
-    private static readonly Option<bool> s_single = new("--no-ladder") { Description = "Only the answer at the scenario's own fidelity, without the ladder of corrections." };
     private static readonly Option<string?> s_from = Parameters.Place("--from", "Closed form: launch point of the missile");
     private static readonly Option<string?> s_to = Parameters.Place("--to", "Closed form: its aim point");
     private static readonly Option<string?> s_site = Parameters.Place("--site", "Closed form: interceptor site");
@@ -38,12 +36,12 @@ internal static class ThresholdVerb
         ./parapet threshold --ideal --from 57.87,33.65 --to 38.9072,-77.0369 --site 54.479,17.097 --delay-s 240 --flight-max-s 900 --altitude-min-km 150
         """,
         Compute,
-        s_scenario, s_vary, s_single, Parameters.Position, Parameters.Set, Parameters.Ideal, s_from, s_to, s_site, s_delay, s_flightMax, s_altitudeMin, Parameters.Out);
+        s_scenario, s_vary, Parameters.Position, Parameters.Set, Parameters.Ideal, s_from, s_to, s_site, s_delay, s_flightMax, s_altitudeMin, Parameters.Out);
 
     private static Outcome Compute(ParseResult parse, CancellationToken cancel)
     {
         Option[] closedForm = [s_from, s_to, s_site, s_delay, s_flightMax, s_altitudeMin];
-        Option[] scenarioForm = [s_vary, s_single, Parameters.Position, Parameters.Set];
+        Option[] scenarioForm = [s_vary, Parameters.Position, Parameters.Set];
         var hasScenario = parse.GetValue(s_scenario) is not null;
         Option[] needed = hasScenario ? [s_vary] : [Parameters.Ideal, s_from, s_to, s_site, s_delay];
         var missing = string.Join(", ", needed.Select(o => o.Name).Except(Parameters.Given(parse, needed), StringComparer.Ordinal));
@@ -72,7 +70,7 @@ internal static class ThresholdVerb
         var flightMax = parse.GetValue(s_flightMax) ?? double.PositiveInfinity;
         var altitudeMin = parse.GetValue(s_altitudeMin) ?? 0.0;
         var best = IdealThreshold.Solve(
-            Point(from.Value), Point(to.Value), Point(site.Value), delay, flightMax, Length.FromKilometers(altitudeMin).Meters);
+            from.Value.Geodetic, to.Value.Geodetic, site.Value.Geodetic, delay, flightMax, Length.FromKilometers(altitudeMin).Meters);
         var json = new JsonObject
         {
             ["speed_km_s"] = best is null ? null : Json.Kilometers(best.Speed),
@@ -105,42 +103,48 @@ internal static class ThresholdVerb
             return new Refusal(parsed.Diagnostics);
         }
 
-        if (parsed.KnobFor(parse.GetValue(s_vary)!, out var problem) is not { } knob)
+        if (parsed.InputFor(parse.GetValue(s_vary)!, out var problem) is not { } input)
         {
             return new Refusal([problem!]);
         }
 
-        if (knob.Input.Role is InputRole.Attacker or InputRole.World)
+        if (input.Role is InputRole.Attacker or InputRole.World || (input.Role == InputRole.MissileClass && !input.Disputed))
         {
-            return Outcome.Refuse("CLI006", "--vary", $"{knob.Input.Path} is not an input of the defence, its sensors or its command, nor a disputed figure of a missile class. "
+            return Outcome.Refuse("CLI006", "--vary", $"{input.Path} is not an input of the defence, its sensors or its command, nor a disputed figure of a missile class. "
                 + "The attacker's choices and the world are set with --set, never searched over.");
         }
 
-        var ladders = Thresholds.Solve(scenario, knob, !parse.GetValue(s_single), cancel);
+        using var progress = new Progress("Varying " + input.Path);
+        var ladders = Thresholds.Solve(scenario, input, parsed.Turn, progress, cancel);
         var json = new JsonObject
         {
             ["scenario"] = ResultsJson.Scenario(scenario),
-            ["path"] = knob.Input.Path,
-            ["unit"] = knob.Input.Unit,
-            ["value"] = Json.Number(knob.Input.Value),
-            ["low"] = Json.Number(knob.Input.Low),
-            ["high"] = Json.Number(knob.Input.High),
-            ["scaled_by"] = Json.Array(scenario.Batteries.Select(b => b.Interceptor.SpeedBy).Distinct().Select(Json.Word)),
+            ["input"] = ResultsJson.Input(input),
             ["threats"] = Json.Array(ladders, Ladder),
         };
-        return new Answer(json, terminal => Tell(terminal, scenario, knob.Input, ladders)) { Warnings = parsed.Diagnostics };
+        return new Answer(json, terminal => Tell(terminal, scenario, input, ladders)) { Warnings = parsed.Diagnostics };
     }
 
     private static JsonObject Ladder(ThresholdLadder ladder) => new()
     {
         ["threat"] = ladder.Threat,
+        ["unit"] = ladder.Unit,
+        ["flips_at"] = Values(Kinematic(ladder)),
+        ["method"] = ladder.Method,
+        ["scanned_min"] = Json.Number(ladder.ScannedMin),
+        ["scanned_max"] = Json.Number(ladder.ScannedMax),
         ["rungs"] = Json.Array(ladder.Rungs, rung => new JsonObject
         {
             ["name"] = rung.Name,
-            ["flips_at"] = Json.Array(rung.FlipsAt, v => Json.Number(v)),
+            ["flips_at"] = Values(rung),
             ["verdict_below"] = rung.VerdictBelow ? "yes" : "no",
         }),
     };
+
+    private static JsonArray Values(ThresholdRung rung) => Json.Array(rung.FlipsAt, v => Json.Number(v));
+
+    // The answer by reach alone with every correction: the last rung before sensor support.
+    private static ThresholdRung Kinematic(ThresholdLadder ladder) => ladder.Rungs.Last(r => r.Name != "sensor-support");
 
     private static void Tell(Terminal terminal, Scenario scenario, Input input, ImmutableArray<ThresholdLadder> ladders)
     {
@@ -155,27 +159,15 @@ internal static class ThresholdVerb
         terminal.Table(
             ["missile", .. ladders[0].Rungs.Select(r => ">" + r.Name)],
             ladders.Select(l => (IReadOnlyList<string>)[l.Threat, .. l.Rungs.Select(Rung)]));
-        terminal.Line("Each column adds one correction to the column before it. 'always' and 'never': an intercept is possible, or not, over the whole allowed range.");
-        if (input.Path.EndsWith(".burnout_speed_km_s", StringComparison.Ordinal))
+        terminal.Line($"Each column adds one correction to the column before it. Tried: {Terminal.Short(ladders[0].ScannedMin)} to {Terminal.Short(ladders[0].ScannedMax)}; "
+            + "'always' and 'never': an intercept is possible, or not, at all of these values.");
+        if (ladders[0].Method.Length > 0)
         {
-            foreach (var battery in scenario.Batteries)
-            {
-                terminal.Line($"{battery.Id}: its speed is varied by scaling {Scaled(battery.Interceptor.SpeedBy)}.");
-            }
+            terminal.Line($"The value is realised by {ladders[0].Method}.");
         }
     }
 
     private static string Rung(ThresholdRung rung) => rung.FlipsAt.Length == 0
         ? rung.VerdictBelow ? "always" : "never"
         : string.Join(", ", rung.FlipsAt.Select(v => Terminal.Number(v, 2)));
-
-    private static string Scaled(SpeedBy by) => by switch
-    {
-        SpeedBy.Payload => "the payload",
-        SpeedBy.LastStage => "the propellant of the last stage",
-        SpeedBy.BurnoutState => "the burn-out speed itself",
-        _ => throw new ArgumentOutOfRangeException(nameof(by)),
-    };
-
-    private static Geodetic Point(Place place) => new(place.Latitude.Radians, place.Longitude.Radians, place.Altitude.Meters);
 }

@@ -57,7 +57,7 @@ internal static class ValidateVerb
         return new Answer(json, terminal =>
         {
             terminal.Table(
-                ["case", ">expected", ">computed", ">deviation", ">tolerance", "source", ""],
+                ["~case", ">expected", ">computed", ">deviation", ">tolerance", "~source", ""],
                 cases.Select(c => (IReadOnlyList<string>)
                 [
                     c.Case, $"{Terminal.Significant(c.Expected)} {c.Unit}", Terminal.Significant(c.Computed), Deviation(c.Deviation, c.Relative), Deviation(c.Tolerance, c.Relative),

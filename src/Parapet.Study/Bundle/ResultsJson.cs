@@ -225,15 +225,14 @@ public static class ResultsJson
         ["best_s"] = Json.Number(engagement.BestTime),
         ["best_slack_s"] = Json.Number(engagement.BestSlack),
         ["last_launch_s"] = Json.Number(engagement.LastLaunch),
-        ["kinematic"] = Window(engagement.KinematicVerdict, engagement.Kinematic, engagement.Shots),
-        ["sensor_supported"] = Window(engagement.SupportedVerdict, engagement.Supported, engagement.SupportedShots),
+        ["kinematic"] = Window(engagement.Kinematic, engagement.Shots),
+        ["sensor_supported"] = Window(engagement.Supported, engagement.SupportedShots),
     };
 
-    private static JsonObject Window(Verdict verdict, ImmutableArray<Interval> windows, ImmutableArray<Shot> shots)
+    private static JsonObject Window(ImmutableArray<Interval> windows, ImmutableArray<Shot> shots) => new()
     {
-        var json = Verdict(verdict);
-        json["windows"] = Json.Array(windows, Span);
-        json["shots"] = Json.Array(shots, shot => new JsonObject
+        ["windows"] = Json.Array(windows, Span),
+        ["shots"] = Json.Array(shots, shot => new JsonObject
         {
             ["launch_s"] = Json.Number(shot.LaunchTime),
             ["intercept_s"] = Json.Number(shot.InterceptTime),
@@ -244,9 +243,8 @@ public static class ResultsJson
             ["closing_speed_km_s"] = Json.Kilometers(shot.ClosingSpeed),
             ["supported_by"] = shot.SupportedBy,
             ["salvo"] = shot.Salvo,
-        });
-        return json;
-    }
+        }),
+    };
 
     private static JsonObject Span(Interval interval) => new()
     {
