@@ -79,25 +79,7 @@ internal sealed class Stages
         }
 
         var path = aim.Trajectory!;
-        return (new Flown(Reported(path, aim, from, to, earth), new PathColumns(path, earth), MissilePath.Sample(path, earth)), aim);
-    }
-
-    private static FlightResult Reported(Trajectory path, AimSolution aim, Geodetic from, Geodetic to, EarthModel earth)
-    {
-        FlightEvent burnout = path.Find(FlightEventKind.Burnout)!, apogee = path.Find(FlightEventKind.Apogee)!, impact = path.Find(FlightEventKind.Impact)!;
-        var end = earth.GeodeticFromEcef(impact.State.PositionEcef);
-        return new FlightResult
-        {
-            Trajectory = path,
-            Range = earth.Geodesic.Between(from, end).Distance,
-            Miss = earth.Geodesic.Between(to, end).Distance,
-            Iterations = aim.Iterations,
-            Burnout = BurnoutResult.Of(burnout, from, earth),
-            ApogeeAltitude = earth.GeodeticFromEcef(apogee.State.PositionEcef).Altitude,
-            ApogeeTime = apogee.Time,
-            Impact = end,
-            ImpactTime = impact.Time,
-            RangeMax = aim.RangeMax,
-        };
+        var flight = FlightResult.Of(path, from, earth) with { Miss = aim.Miss, Iterations = aim.Iterations, RangeMax = aim.RangeMax };
+        return (new Flown(flight, new PathColumns(path, earth), MissilePath.Sample(path, earth)), aim);
     }
 }
