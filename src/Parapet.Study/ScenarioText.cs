@@ -42,14 +42,19 @@ public static class ScenarioText
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-            var buffer = new byte[stream.CanSeek ? Math.Min(stream.Length, YamlText.BytesMax) + 1 : YamlText.BytesMax + 1];
-            var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (count <= YamlText.BytesMax)
+            // The length says too much for an ordinary file, and nothing for a pipe or a device.
+            var length = stream.CanSeek ? stream.Length : 0;
+            if (length <= YamlText.BytesMax)
             {
-                return Read(path, buffer.AsMemory(0, count), options);
+                var buffer = new byte[YamlText.BytesMax + 1];
+                length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                if (length <= YamlText.BytesMax)
+                {
+                    return Read(path, buffer.AsMemory(0, (int)length), options);
+                }
             }
 
-            mistakes.Error(Codes.TooLarge, nowhere, "", YamlText.TooLarge(stream.CanSeek ? stream.Length : count));
+            mistakes.Error(Codes.TooLarge, nowhere, "", YamlText.TooLarge(length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -86,7 +91,7 @@ public static class ScenarioText
         document = Expand(document, library, position, mistakes);
         document = Apply(document, positionSettings, references: false, mistakes);
         document = Apply(document, settings, references: false, mistakes);
-        return Parsed.Of(fileName, document, library, mistakes);
+        return Parsed.Of(fileName, document, library, mistakes, Parsed.Memory.None);
     }
 
     private static List<Setting> Settings(ReadOptions options, Mistakes mistakes)

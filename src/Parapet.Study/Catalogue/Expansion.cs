@@ -11,7 +11,9 @@ namespace Parapet.Study;
 /// <param name="own">The scenario's own entries, or null.</param>
 /// <param name="position">Whose claims are read, or null.</param>
 /// <param name="mistakes">What is wrong.</param>
-internal sealed class Expansion(Library library, MapNode? own, PositionEntry? position, Mistakes mistakes)
+/// <param name="claimants">Whose claims are read besides; null for nobody's.</param>
+internal sealed class Expansion(
+    Library library, MapNode? own, PositionEntry? position, Mistakes mistakes, ImmutableArray<string>? claimants = null)
 {
     private readonly Dictionary<(string Folder, string Id), Built> built = [];
 
@@ -19,14 +21,17 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
 
     /// <summary>An entry upon its base, with claims chosen, and with its own head; null when there is none, which is reported at <paramref name="asked"/>.</summary>
     public MapNode? Entry(Format.Kind kind, string id, Mark asked, string path) =>
-        Structure(kind, id, asked, path, []) is { } found ? Chosen(found) : null;
+        Structure(kind, id, asked, path, []) is { } found ? Chosen(found, path) : null;
+
+    /// <summary>An entry upon its base as written, every claim still in it.</summary>
+    public MapNode? Written(Format.Kind kind, string id) => Structure(kind, id, default, "", [])?.Map;
 
     /// <summary>Something in a scenario with the values of its entry beneath its own.</summary>
     public MapNode Post(Format.Kind kind, Section section, ReferenceKey key, MapNode written, string path)
     {
         if (written.Find(key.Name) is not ScalarNode { Empty: false } name)
         {
-            return Chosen(new Built(written, []));
+            return Chosen(new Built(written, []), path);
         }
 
         var type = position?.Substitute(name.Text) ?? name;
@@ -36,7 +41,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         }
 
         var bare = entry.Map.Without(k => Format.Head.Is(k) && k != Format.Post.Name.Name);
-        return Chosen(new Built(Merge(section, bare, written).With(key.Name, type), entry.Claimants));
+        return Chosen(new Built(Merge(section, bare, written).With(key.Name, type), entry.Claimants), path);
     }
 
     /// <summary>The scenario's own entries, each upon its base, to be checked even where nothing uses them.</summary>
@@ -50,7 +55,9 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
                 var path = $"{Format.Scenario.Catalogue.Name}.{kind.Folder}";
                 result = result!.With(kind.Folder, new MapNode(entries.Mark, [.. entries.Entries.Select(e => e with
                 {
-                    Value = e.Value is MapNode && Entry(kind, e.Key, e.KeyMark, $"{path}.{e.Key}") is { } map ? map : e.Value,
+                    Value = e.Value is MapNode map
+                        ? Entry(kind, e.Key, e.KeyMark, $"{path}.{e.Key}") ?? new MapNode(map.Mark, map.Entries) { Incomplete = true }
+                        : e.Value,
                 })]));
             }
         }
@@ -58,7 +65,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         return result;
     }
 
-    private MapNode Chosen(Built entry) => (MapNode)Choose(entry.Map, [.. entry.Claimants, .. position?.Claimants ?? []]);
+    private MapNode Chosen(Built entry, string path) => (MapNode)Choose(entry.Map, path, [.. claimants ?? [], .. entry.Claimants, .. position?.Claimants ?? []]);
 
     private Built? Structure(Format.Kind kind, string id, Mark asked, string path, ImmutableArray<(string Id, Mark Base)> chain)
     {
@@ -90,7 +97,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         var result = new Built(written, PositionEntry.Words(written.Find(Format.Head.Claimants.Name)));
         if (written.Find(Format.Head.Base.Name) is ScalarNode { Empty: false } below)
         {
-            if (Structure(kind, below.Text, below.Mark, $"{kind.Folder}.{id}.{Format.Head.Base.Name}", chain.Add((id, below.Mark))) is { } beneath)
+            if (Structure(kind, below.Text, below.Mark, PathOf(kind, id, Format.Head.Base), chain.Add((id, below.Mark))) is { } beneath)
             {
                 result = new Built(
                     Merge(kind.Entry, beneath.Map.Without(Format.Head.Is), written), result.Claimants.AddRange(beneath.Claimants));
@@ -105,13 +112,15 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         return result;
     }
 
+    private static string PathOf(Format.Kind kind, string id, Key key) => $"{Format.Scenario.Catalogue.Name}.{kind.Folder}.{id}.{key.Name}";
+
     private void Circular(ImmutableArray<(string Id, Mark Base)> circle, Format.Kind kind)
     {
         // The same circle is entered at any of its members: name it from the first by name, so that it is reported once.
         var first = circle.IndexOf(circle.MinBy(c => c.Id, StringComparer.Ordinal));
         var turned = circle[first..].AddRange(circle[..first]);
         var names = string.Join(" -> ", turned.Select(c => c.Id).Append(turned[0].Id));
-        mistakes.Error(Codes.Circular, turned[0].Base, $"{kind.Folder}.{turned[0].Id}.{Format.Head.Base.Name}",
+        mistakes.Error(Codes.Circular, turned[0].Base, PathOf(kind, turned[0].Id, Format.Head.Base),
             $"is circular: {names}. Give one of them its values and no base.");
     }
 
@@ -147,17 +156,17 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
     }
 
     // Every disputed value below a node becomes the value of one claim.
-    private Node Choose(Node node, ImmutableArray<string> claimants)
+    private Node Choose(Node node, string path, ImmutableArray<string> sides)
     {
         switch (node)
         {
             case MapNode map when map.Find(Format.Form.Claims) is { } claims:
-                return Claim(map, claims, claimants);
+                return Claim(map, claims, path, sides);
             case MapNode map:
                 var entries = map.Entries;
                 for (var i = 0; i < entries.Length; i++)
                 {
-                    if (entries[i].Value is not ScalarNode && Choose(entries[i].Value, claimants) is var chosen && chosen != entries[i].Value)
+                    if (entries[i].Value is not ScalarNode && Choose(entries[i].Value, Check.Below(path, entries[i].Key), sides) is var chosen && chosen != entries[i].Value)
                     {
                         entries = entries.SetItem(i, entries[i] with { Value = chosen });
                     }
@@ -168,7 +177,7 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
                 var items = list.Items;
                 for (var i = 0; i < items.Length; i++)
                 {
-                    if (items[i] is not ScalarNode && Choose(items[i], claimants) is var chosen && chosen != items[i])
+                    if (items[i] is not ScalarNode && Choose(items[i], $"{path}.{i + 1}", sides) is var chosen && chosen != items[i])
                     {
                         items = items.SetItem(i, chosen);
                     }
@@ -180,30 +189,30 @@ internal sealed class Expansion(Library library, MapNode? own, PositionEntry? po
         }
     }
 
-    private Node Claim(MapNode dispute, Node claims, ImmutableArray<string> claimants)
+    private Node Claim(MapNode dispute, Node claims, string path, ImmutableArray<string> sides)
     {
         var other = dispute.Entries.FirstOrDefault(e => e.Key is not (Format.Form.Claims or Format.Form.Default));
         if (other.Key is not null)
         {
-            mistakes.Error(Codes.Value, other.KeyMark, other.Key, "does not belong beside claims. Write {default: A, claims: {A: {value: ...}, B: {value: ...}}}.");
+            mistakes.Error(Codes.Value, other.KeyMark, Check.Below(path, other.Key), "does not belong beside claims. Write {default: A, claims: {A: {value: ...}, B: {value: ...}}}.");
             return dispute.Without(k => true);
         }
 
         if (claims is not MapNode { Entries.Length: > 0 } all)
         {
-            mistakes.Error(Codes.Value, claims.Mark, Format.Form.Claims, "holds no claims. Write {A: {value: ...}, B: {value: ...}}.");
+            mistakes.Error(Codes.Value, claims.Mark, Check.Below(path, Format.Form.Claims), "holds no claims. Write {A: {value: ...}, B: {value: ...}}.");
             return new MapNode(dispute.Mark, []) { Incomplete = true };
         }
 
         var standard = dispute.Text(Format.Form.Default);
         if (standard is null || all.Find(standard) is null)
         {
-            mistakes.Error(Codes.Value, dispute.Find(Format.Form.Default)?.Mark ?? dispute.Mark, Format.Form.Default,
+            mistakes.Error(Codes.Value, dispute.Find(Format.Form.Default)?.Mark ?? dispute.Mark, Check.Below(path, Format.Form.Default),
                 standard is null ? "is missing. Name the claim that holds without a position." : $"'{standard}' is not one of the claims." + Nearest.Hint(standard, all.Entries.Select(e => e.Key), "claims"));
             standard = all.Entries[0].Key;
         }
 
-        var claimant = claimants.FirstOrDefault(c => all.Find(c) is not null);
+        var claimant = sides.FirstOrDefault(c => all.Find(c) is not null);
         var chosen = AsForm(all.Find(claimant ?? standard)!)
             .With(Format.Form.Claimant.Name, new ScalarNode(dispute.Mark, claimant ?? standard, quoted: true));
         return claimant is null ? Spanning(chosen, all) : chosen;

@@ -157,7 +157,8 @@ internal static class Build
         view.Flag(Format.Post.CanSupport),
         $"{Format.Scenario.Radars.Name}.{id}");
 
-    private static Radar Radar(string id, View view) => new()
+    /// <summary>A radar type.</summary>
+    public static Radar Radar(string id, View view) => new()
     {
         Id = id,
         Name = Name(id, view),
@@ -197,27 +198,25 @@ internal static class Build
             power.Get(Format.PowerAperture.Losses));
     }
 
-    private static InfraredPost InfraredPost(string id, View view)
+    /// <summary>An infrared constellation.</summary>
+    public static Infrared Infrared(string id, View view) => new()
     {
-        var type = Type(id, view, Format.Post.Type);
-        var infrared = new Infrared
-        {
-            Id = type,
-            Name = Name(type, view),
-            CloudBreak = view.Get(Format.Infrared.CloudBreak),
-            Revisit = view.Get(Format.Infrared.Revisit),
-            Processing = view.Get(Format.Infrared.Processing),
-            LaunchPointError = view.Get(Format.Infrared.LaunchPointError),
-            HeadingError = view.Get(Format.Infrared.HeadingError),
-        };
-        return new InfraredPost(
-            id,
-            infrared,
-            view.Text(Format.Post.Owner),
-            view.Flag(Format.Post.Contributes),
-            view.Get(Format.Post.Latency),
-            $"{Format.Scenario.Infrared.Name}.{id}");
-    }
+        Id = id,
+        Name = Name(id, view),
+        CloudBreak = view.Get(Format.Infrared.CloudBreak),
+        Revisit = view.Get(Format.Infrared.Revisit),
+        Processing = view.Get(Format.Infrared.Processing),
+        LaunchPointError = view.Get(Format.Infrared.LaunchPointError),
+        HeadingError = view.Get(Format.Infrared.HeadingError),
+    };
+
+    private static InfraredPost InfraredPost(string id, View view) => new(
+        id,
+        Infrared(Type(id, view, Format.Post.Type), view),
+        view.Text(Format.Post.Owner),
+        view.Flag(Format.Post.Contributes),
+        view.Get(Format.Post.Latency),
+        $"{Format.Scenario.Infrared.Name}.{id}");
 
     private static Command Command(View view)
     {

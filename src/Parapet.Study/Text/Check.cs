@@ -10,9 +10,16 @@ internal sealed record Known(MapNode Document, Func<IEnumerable<string>> Places,
 /// Holds a document against the table: reports every mistake, and writes the ledger of the numbers on the way. What passes
 /// can be read by <see cref="View"/> without a further question.
 /// </summary>
-internal sealed class Check(Mistakes mistakes, Known known)
+/// <param name="mistakes">What is wrong.</param>
+/// <param name="known">What the document may refer to.</param>
+/// <param name="before">Entries found in order by an earlier check of the same document, with their numbers: not looked at again.</param>
+internal sealed class Check(Mistakes mistakes, Known known, IReadOnlyDictionary<Node, ImmutableArray<Input>>? before = null)
 {
     private readonly ImmutableArray<Input>.Builder ledger = ImmutableArray.CreateBuilder<Input>();
+    private readonly Dictionary<Node, ImmutableArray<Input>> inOrder = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Entries found in order, with their numbers.</summary>
+    public IReadOnlyDictionary<Node, ImmutableArray<Input>> InOrder => inOrder;
 
     /// <summary>The numbers, in the order of the table.</summary>
     public ImmutableArray<Input> Ledger => ledger.ToImmutable();
@@ -43,7 +50,7 @@ internal sealed class Check(Mistakes mistakes, Known known)
             }
             else if (key.Required && !map.Incomplete && !meant.Contains(key) && !InAlternatives(section, key))
             {
-                mistakes.Error(Codes.Missing, map.Mark, at, $"is missing. {(key as NumberKey)?.Allowed ?? $"Give {key.Name}: {key.Doc}"}");
+                mistakes.Error(Codes.Missing, map.Mark, at, $"is missing. {(key as NumberKey)?.Allowed ?? $"Give {key.Name}: {key.Doc}"}{OrEntry(section, map, key)}");
             }
         }
 
@@ -56,14 +63,14 @@ internal sealed class Check(Mistakes mistakes, Known known)
         {
             foreach (var broken in rule(new View(map)))
             {
-                var mark = map.Find(broken.Key.Name)?.Mark ?? map.Mark;
+                var (mark, at) = broken.Key is { } key ? (map.Find(key.Name)?.Mark ?? map.Mark, Below(path, key.Name)) : (map.Mark, path);
                 if (broken.Severity == Severity.Error)
                 {
-                    mistakes.Error(broken.Code, mark, Below(path, broken.Key.Name), broken.Message);
+                    mistakes.Error(broken.Code, mark, at, broken.Message);
                 }
                 else
                 {
-                    mistakes.Warning(broken.Code, mark, Below(path, broken.Key.Name), broken.Message);
+                    mistakes.Warning(broken.Code, mark, at, broken.Message);
                 }
             }
         }
@@ -106,6 +113,12 @@ internal sealed class Check(Mistakes mistakes, Known known)
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     public static string Below(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    private static string OrEntry(Section section, MapNode map, Key key) =>
+        section.Keys.OfType<ReferenceKey>().FirstOrDefault(k => k.Target == Target.Entry) is { } entry
+        && map.Find(entry.Name) is null && Format.Kinds.Any(k => k.Entry.Find(key.Name) == key)
+            ? $" Or name an entry of the catalogue with {entry.Name}."
+            : "";
 
     private static bool InAlternatives(Section section, Key key) => section.Alternatives.Any(group => group.Contains(key));
 
@@ -174,13 +187,24 @@ internal sealed class Check(Mistakes mistakes, Known known)
 
         foreach (var entry in map.Entries)
         {
-            var at = Below(path, entry.Key);
+            if (before is not null && before.TryGetValue(entry.Value, out var lines))
+            {
+                ledger.AddRange(lines);
+                inOrder.TryAdd(entry.Value, lines);
+                continue;
+            }
+
+            var (at, start, errors) = (Below(path, entry.Key), ledger.Count, mistakes.Errors);
             if (!IsId(entry.Key))
             {
                 mistakes.Error(Codes.Type, entry.KeyMark, at, $"'{entry.Key}' cannot be an id. Use up to 64 letters, digits, - and _, a letter or digit first.");
             }
 
             Map(key.Section, entry.Value, at, key.Role ?? InputRole.World);
+            if (errors == mistakes.Errors)
+            {
+                inOrder.TryAdd(entry.Value, [.. ledger.Skip(start)]);
+            }
         }
     }
 
@@ -395,7 +419,8 @@ internal sealed class Check(Mistakes mistakes, Known known)
 
         var hint = mistakes.Full ? "" : Nearest.Hint(scalar.Text, names(), noun);
         var add = key.Target is Target.Place or Target.Party ? $" Or define it under {noun}." : "";
-        mistakes.Error(Codes.Reference, scalar.Mark, path, $"'{Clip(scalar.Text)}' is not one of the {noun}.{hint}{add}");
+        var code = key.Target == Target.Position ? Codes.Position : Codes.Reference;
+        mistakes.Error(code, scalar.Mark, path, $"'{Clip(scalar.Text)}' is not one of the {noun}.{hint}{add}");
     }
 
     private bool Has(Target target, Func<IEnumerable<string>> names, string id) => target switch

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using static Parapet.Study.Text.Units;
+using static Parapet.Study.Text.Suffixes;
 
 namespace Parapet.Study.Text;
 

@@ -11,7 +11,11 @@ internal record Unit(string Suffix, string Word, double ToSi)
     /// <summary>"6.3 km/s".</summary>
     public string Of(double value) => Word.Length == 0 ? Plain(value) : $"{Plain(value)} {Word}";
 
-    public static string Plain(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The number as one writes it in a file: 1e-6.</summary>
+    public static string Plain(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
+        .Replace("E-0", "e-", StringComparison.Ordinal)
+        .Replace("E+", "e", StringComparison.Ordinal)
+        .Replace('E', 'e');
 }
 
 /// <summary>A unit of a quantity.</summary>
@@ -19,7 +23,7 @@ internal sealed record Unit<T>(string Suffix, string Word, double ToSi) : Unit(S
     where T : struct, IQuantity<T>;
 
 /// <summary>The units of the format.</summary>
-internal static class Units
+internal static class Suffixes
 {
     public static readonly Unit One = new("1", "", 1.0);
     public static readonly Unit<Length> Km = new("km", "km", 1e3);
@@ -127,8 +131,8 @@ internal sealed record EntriesKey(string Name, string Singular, Section Section,
 /// <summary>Kept as it is for later versions.</summary>
 internal sealed record ReservedKey(string Name, string Doc) : Key(Name, Doc);
 
-/// <summary>Something wrong with the values of a map taken together.</summary>
-internal readonly record struct Broken(Key Key, string Code, string Message, Severity Severity = Severity.Error);
+/// <summary>Something wrong with the values of a map taken together; with the map itself where it has no key.</summary>
+internal readonly record struct Broken(Key? Key, string Code, string Message, Severity Severity = Severity.Error);
 
 /// <summary>The keys of a map and what must hold between them.</summary>
 internal sealed record Section(string Name, string Doc, params ImmutableArray<Key> Keys)
@@ -157,7 +161,7 @@ internal sealed record Section(string Name, string Doc, params ImmutableArray<Ke
                 return (Codes.Unit, $"the key has no unit; use {meant.Name}.", meant);
             }
 
-            if (Units.All.Any(u => u.Suffix == suffix))
+            if (Suffixes.All.Any(u => u.Suffix == suffix))
             {
                 return (Codes.Unit, $"this value is given in {meant.Unit.Word}, not in '{suffix}'; convert it and use {meant.Name}.", meant);
             }

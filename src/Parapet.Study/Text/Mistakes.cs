@@ -83,7 +83,7 @@ internal sealed class Mistakes
     private void Add(string code, Mark mark, string path, string message, Severity severity)
     {
         // One slip in a catalogue entry is one mistake, however many missiles use the entry.
-        var subject = mark.Line == 0 ? path : path[(path.LastIndexOf('.') + 1)..];
+        var subject = mark.Line == 0 ? path + message : path[(path.LastIndexOf('.') + 1)..];
         if (!seen.Add((mark.Origin.Name, mark.Line, mark.Column, code, subject)))
         {
             return;
@@ -110,7 +110,7 @@ internal static class Nearest
     /// <summary>A sentence such as <c>Did you mean tabriz or tbilisi?</c>, with a space before it; what there is when nothing is near.</summary>
     public static string Hint(string wanted, IEnumerable<string> names, string noun)
     {
-        var all = names.ToList();
+        var all = names.Distinct(StringComparer.Ordinal).ToList();
         var near = Names(wanted, all);
         if (near.Count > 0)
         {

@@ -22,7 +22,7 @@ internal static class Rules
         var weight = mass * Gravity;
         if (thrust <= weight)
         {
-            yield return new Broken(Format.Staged.Stages, Codes.LiftOff,
+            yield return new Broken(null, Codes.LiftOff,
                 $"cannot lift off: thrust {Force(thrust)} is not more than weight {Force(weight)}. "
                 + "Raise propellant_kg or specific_impulse_s of the first stage, shorten its burn_time_s, or lighten what it carries.");
         }

@@ -44,19 +44,21 @@ internal static class YamlText
 
         var before = mistakes.Errors;
         Node? root = null;
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            root = new Walk(origin, new Parser(new StringReader(text)), mistakes).Document();
+            root = new Walk(origin, new Parser(scanner), mistakes).Document();
         }
-        catch (YamlException e)
+        catch (LimitReached)
         {
-            var mark = new Mark(origin, Line(e.Start), Column(e.Start));
-            mistakes.Error(Codes.Syntax, mark, "", $"this is not valid YAML here ({Reason(e.Message)}). Check indentation, colons, brackets and quotes.");
+            return null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The scanner throws whatever its buffers throw on a few malformed escapes; the text is at fault.
-            mistakes.Error(Codes.Syntax, top, "", "this is not valid YAML. Check indentation, colons, brackets, quotes and escapes.");
+            // Besides its own exceptions the scanner throws whatever its buffers throw; the text is at fault.
+            var at = e is YamlException { Start.Line: > 1 } yaml ? yaml.Start : scanner.CurrentPosition;
+            var reason = e is YamlException ? $" ({Reason(e.Message)})" : "";
+            mistakes.Error(Codes.Syntax, new Mark(origin, Line(at), Column(at)), "", $"this is not valid YAML here{reason}. Check indentation, colons, brackets and quotes.");
         }
 
         if (mistakes.Errors > before)
@@ -79,7 +81,7 @@ internal static class YamlText
 
     /// <summary>Words for a file that is too large; <paramref name="bytes"/> may be a lower bound.</summary>
     public static string TooLarge(long bytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"the file has {bytes / 1048576.0:0.0} MiB; the limit is {BytesMax / 1048576} MiB. Is it a scenario?");
+        string.Create(CultureInfo.InvariantCulture, $"the file has {bytes:N0} bytes; the limit is {BytesMax:N0}. Is it a scenario?");
 
     private static string? Decode(ReadOnlySpan<byte> bytes, Mark top, Mistakes mistakes)
     {
@@ -129,29 +131,22 @@ internal static class YamlText
 
         public Node? Document()
         {
-            try
-            {
-                parser.MoveNext();
-                parser.MoveNext();
-                if (parser.Current is not DocumentStart)
-                {
-                    return null;
-                }
-
-                parser.MoveNext();
-                var root = Value(1);
-                parser.MoveNext();
-                if (parser.Current is DocumentStart second)
-                {
-                    mistakes.Error(Codes.Unsupported, At(second), "", "a second document starts here. One file holds one scenario: delete the line '---' and what follows.");
-                }
-
-                return root;
-            }
-            catch (LimitReached)
+            parser.MoveNext();
+            parser.MoveNext();
+            if (parser.Current is not DocumentStart)
             {
                 return null;
             }
+
+            parser.MoveNext();
+            var root = Value(1);
+            parser.MoveNext();
+            if (parser.Current is DocumentStart second)
+            {
+                mistakes.Error(Codes.Unsupported, At(second), "", "a second document starts here. One file holds one scenario: delete the line '---' and what follows.");
+            }
+
+            return root;
         }
 
         private Mark At(ParsingEvent e) => new(origin, Line(e.Start), Column(e.Start));
@@ -246,7 +241,7 @@ internal static class YamlText
         {
             if (depth > DepthMax)
             {
-                Stop(Codes.TooDeep, start, $"lists and maps are nested more than {DepthMax} deep. The format needs 9 levels.");
+                Stop(Codes.TooDeep, start, $"lists and maps are nested more than {DepthMax} deep. Write it flatter.");
             }
 
             parser.MoveNext();
