@@ -1,1 +1,3 @@
-return 0;
+using Parapet.App;
+
+return await CommandLine.Run(args).ConfigureAwait(false);

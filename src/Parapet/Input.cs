@@ -73,7 +73,11 @@ public sealed record Input
     public bool Disputed => Low < High;
 }
 
-/// <summary>An input that can be turned: the scenario as it would be with another value, everything else equal.</summary>
-/// <param name="Input">The ledger line.</param>
-/// <param name="At">The scenario with the input at the given value in the input's unit; null when that value is refused.</param>
-public sealed record Knob(Input Input, Func<double, Scenario?> At);
+/// <summary>One input at a value.</summary>
+/// <param name="Path">Path of the input.</param>
+/// <param name="Value">In the input's unit.</param>
+public readonly record struct Setting(string Path, double Value);
+
+/// <summary>The scenario as it would be with some inputs at other values, everything else equal; null when a value is refused.</summary>
+/// <param name="settings">The changed inputs.</param>
+public delegate Scenario? Turn(params ReadOnlySpan<Setting> settings);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Parapet.Earth;
+using Parapet.Engagement;
 using Parapet.Flight;
+using Parapet.Sensing;
 
 namespace Parapet;
 
@@ -99,78 +101,6 @@ public sealed record FlightResult
 public sealed record BurnoutResult(
     double Time, double Altitude, double Speed, double SpeedInertial, double SpeedSurfaceEquivalent, double Elevation, double Downrange);
 
-/// <summary>Why a radar never sees a missile, or null when it does.</summary>
-public enum NeverSeen
-{
-    /// <summary>It stays below the horizon or the least elevation.</summary>
-    Horizon,
-
-    /// <summary>It stays outside the sector, the scan cone or above the greatest elevation.</summary>
-    FieldOfView,
-
-    /// <summary>The signal is too weak.</summary>
-    Signal,
-
-    /// <summary>The radar needs a cue and gets none in time.</summary>
-    Cue,
-}
-
-/// <summary>What one radar sees of one missile.</summary>
-public sealed record SightingResult
-{
-    /// <summary>Id of the radar post.</summary>
-    public required string Radar { get; init; }
-
-    /// <summary>[s after launch] intervals in which horizon, field of view and signal all allow a sight; cue included.</summary>
-    public required ImmutableArray<Interval> InView { get; init; }
-
-    /// <summary>[s after launch] a track opens; NaN when none does.</summary>
-    public required double TrackTime { get; init; }
-
-    /// <summary>First sight; null when never seen.</summary>
-    public SightPoint? First { get; init; }
-
-    /// <summary>Last sight; null when never seen.</summary>
-    public SightPoint? Last { get; init; }
-
-    /// <summary>Least slant range while above the horizon limit; null when always below it.</summary>
-    public SightPoint? Nearest { get; init; }
-
-    /// <summary>Greatest signal-to-noise ratio while above the horizon limit [1, linear]; 0 when always below.</summary>
-    public double SnrMax { get; init; }
-
-    /// <summary>Why it is never seen; null when it is.</summary>
-    public NeverSeen? Never { get; init; }
-
-    /// <summary>By how much: [m] of altitude for the horizon, [rad] for the field of view, [1] ratio of needed to greatest SNR for the signal.</summary>
-    public double Deficit { get; init; }
-}
-
-/// <summary>A span of time.</summary>
-/// <param name="Start">[s after launch]</param>
-/// <param name="End">[s after launch]</param>
-public readonly record struct Interval(double Start, double End)
-{
-    /// <summary>[s]</summary>
-    public double Length => End - Start;
-}
-
-/// <summary>Geometry of a sight.</summary>
-/// <param name="Time">[s after launch]</param>
-/// <param name="Altitude">[m] of the missile</param>
-/// <param name="SlantRange">[m]</param>
-/// <param name="Azimuth">[rad] from north</param>
-/// <param name="Elevation">[rad]</param>
-/// <param name="Snr">[1, linear]</param>
-public readonly record struct SightPoint(double Time, double Altitude, double SlantRange, double Azimuth, double Elevation, double Snr);
-
-/// <summary>What an infrared sensor reports of one missile.</summary>
-/// <param name="Sensor">Id of the post.</param>
-/// <param name="CueTime">[s after launch] the cue is given; NaN when it never is (burn-out below the clouds).</param>
-/// <param name="FirstSeen">[s after launch] first look at the burning stage; NaN when never.</param>
-/// <param name="LastSeen">[s after launch] burn-out; NaN when never seen.</param>
-public sealed record CueResult(string Sensor, double CueTime, double FirstSeen, double LastSeen);
-
 /// <summary>The answer, never a bare yes or no where the cited ranges straddle it.</summary>
 public enum VerdictKind
 {
@@ -182,28 +112,6 @@ public enum VerdictKind
 
     /// <summary>The answer changes within the cited ranges of the inputs.</summary>
     Disputed,
-}
-
-/// <summary>Constraints in the order in which they are applied to the times of the path; the first that leaves nothing binds.</summary>
-public enum Constraint
-{
-    /// <summary>No sensor of the defence sees it.</summary>
-    Seen,
-
-    /// <summary>No track opens (or no cue comes), so nothing can be committed.</summary>
-    Track,
-
-    /// <summary>The path after commit does not cross the interceptor's altitude limits.</summary>
-    Altitude,
-
-    /// <summary>No point within the limits can be reached in time.</summary>
-    Reach,
-
-    /// <summary>No reachable point is in view of a supporting sensor for the last S seconds.</summary>
-    Support,
-
-    /// <summary>No interceptor left.</summary>
-    Inventory,
 }
 
 /// <summary>A verdict with its reason.</summary>
@@ -244,80 +152,6 @@ public sealed record Verdict
 /// <param name="FlipsAt">Nearest value with the other verdict.</param>
 public sealed record Flip(string Path, string Unit, double Value, double FlipsAt);
 
-/// <summary>What one battery can do about one missile.</summary>
-public sealed record EngagementResult
-{
-    /// <summary>Id of the battery.</summary>
-    public required string Battery { get; init; }
-
-    /// <summary>[s after launch of the missile] earliest allowed launch of an interceptor; NaN when never.</summary>
-    public required double CommitTime { get; init; }
-
-    /// <summary>What set the commit time.</summary>
-    public required string CommitBy { get; init; }
-
-    /// <summary>[s] times of the path within the altitude limits and after commit.</summary>
-    public required ImmutableArray<Interval> Eligible { get; init; }
-
-    /// <summary>[s] times of the path at which an intercept is possible by reach and commit alone.</summary>
-    public required ImmutableArray<Interval> Kinematic { get; init; }
-
-    /// <summary>[s] the same, with sensor support.</summary>
-    public required ImmutableArray<Interval> Supported { get; init; }
-
-    /// <summary>[s] intercept time with the greatest slack and that slack; the slack is negative when there is no intercept.</summary>
-    public required double BestTime { get; init; }
-
-    /// <summary>[s] launch time slack at <see cref="BestTime"/>: time available less least time of flight; NaN when out of reach altogether.</summary>
-    public required double BestSlack { get; init; }
-
-    /// <summary>[s after launch of the missile] last possible interceptor launch; NaN when none.</summary>
-    public required double LastLaunch { get; init; }
-
-    /// <summary>Shots by kinematics alone, re-flown; empty when none.</summary>
-    public required ImmutableArray<Shot> Shots { get; init; }
-
-    /// <summary>Shots with sensor support, re-flown.</summary>
-    public required ImmutableArray<Shot> SupportedShots { get; init; }
-
-    /// <summary>By reach and commit alone.</summary>
-    public required Verdict KinematicVerdict { get; init; }
-
-    /// <summary>With sensor support.</summary>
-    public required Verdict SupportedVerdict { get; init; }
-}
-
-/// <summary>One interceptor flight, flown by the reference integrator.</summary>
-public sealed record Shot
-{
-    /// <summary>Id of the battery.</summary>
-    public required string Battery { get; init; }
-
-    /// <summary>[s after launch of the missile]</summary>
-    public required double LaunchTime { get; init; }
-
-    /// <summary>[s after launch of the missile]</summary>
-    public required double InterceptTime { get; init; }
-
-    /// <summary>Where.</summary>
-    public required Geodetic Intercept { get; init; }
-
-    /// <summary>[m] distance between interceptor and missile at the intercept time, both flown by the reference integrator; under 1 km.</summary>
-    public required double Miss { get; init; }
-
-    /// <summary>[m/s] relative speed.</summary>
-    public required double ClosingSpeed { get; init; }
-
-    /// <summary>Supporting sensor in view for the last S seconds; null when none.</summary>
-    public string? SupportedBy { get; init; }
-
-    /// <summary>Interceptors in the salvo.</summary>
-    public required int Salvo { get; init; }
-
-    /// <summary>The interceptor's path; times count from its own launch.</summary>
-    public required Trajectory Trajectory { get; init; }
-}
-
 /// <summary>A line of the time-line.</summary>
 /// <param name="Time">[s after launch]</param>
 /// <param name="Kind">Machine-readable: launch, burnout, first-sight, last-sight, track, cue, commit, earliest-intercept, last-launch, last-intercept, apogee, impact.</param>
@@ -334,8 +168,12 @@ public sealed record PublishedComparison(PublishedVerdict Published, bool Agrees
 /// <param name="Threat">Id of the missile.</param>
 /// <param name="Path">Input that was varied.</param>
 /// <param name="Unit">Its unit.</param>
+/// <param name="ScannedMin">Least value tried.</param>
+/// <param name="ScannedMax">Greatest value tried.</param>
+/// <param name="Method">How the value was realised, where there is more than one way: <c>scaling the payload</c>; otherwise empty.</param>
 /// <param name="Rungs">ideal, finite boost, rotation, J2, drag, sensor support.</param>
-public sealed record ThresholdLadder(string Threat, string Path, string Unit, ImmutableArray<ThresholdRung> Rungs);
+public sealed record ThresholdLadder(
+    string Threat, string Path, string Unit, double ScannedMin, double ScannedMax, string Method, ImmutableArray<ThresholdRung> Rungs);
 
 /// <summary>One rung.</summary>
 /// <param name="Name">ideal, finite-boost, rotation, j2, drag, sensor-support.</param>

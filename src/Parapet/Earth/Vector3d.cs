@@ -33,4 +33,7 @@ public readonly record struct Vector3d(double X, double Y, double Z)
 
     /// <summary>Unit vector along this one.</summary>
     public Vector3d Unit => this / Norm;
+
+    /// <summary>The three components; the printing that a record makes would follow <see cref="Unit"/> without end.</summary>
+    public override string ToString() => FormattableString.Invariant($"({X:R}, {Y:R}, {Z:R})");
 }

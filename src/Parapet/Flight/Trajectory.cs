@@ -72,6 +72,9 @@ public sealed class Trajectory
     /// <summary>[m/s, ECEF] node velocities.</summary>
     public ReadOnlySpan<Vector3d> VelocityEcef => _velocity;
 
+    /// <summary>[m/s^2, ECEF, rotating frame] node accelerations.</summary>
+    public ReadOnlySpan<Vector3d> AccelerationEcef => _acceleration;
+
     /// <summary>[s after launch] end of the path (impact, or end of a stated maximum time).</summary>
     public double EndTime => _time[^1];
 

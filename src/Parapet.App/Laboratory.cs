@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Parapet.Earth;
+using Parapet.Flight;
+using Parapet.Study;
+using Parapet.Study.Bundle;
+
+namespace Parapet.App;
+
+#pragma warning disable
+internal sealed record ValidationCase(string Case, double Expected, double Computed, double Deviation, double Tolerance, string Unit, bool Relative, string Source, string Note, bool Pass);
+
+internal static class Laboratory
+{
+    public static ImmutableArray<ValidationCase> Validate(string filter, IProgress<double> p, CancellationToken c) => [];
+    public static BundleFile Report(Results results, string command) => ResultBundle.TextFile("report.html", "<!doctype html>");
+    public static Found<FlightResult> Fly(Vehicle v, Place from, Place to, Loft loft, Fidelity f) => throw new NotSupportedException("pending");
+    public static Found<FlightResult> FlyFarthest(Vehicle v, Place from, Angle azimuth, Fidelity f) => throw new NotSupportedException("pending");
+}

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Parapet.Study.Bundle;
+
+namespace Parapet.App.Verbs;
+
+/// <summary><c>run</c>: what happens in this scenario?</summary>
+internal static class RunVerb
+{
+    private static readonly Argument<string> s_scenario = Parameters.Scenario();
+
+    /// <summary>The verb.</summary>
+    public static Verb Create() => new(
+        "run",
+        "What happens in this scenario? Flies every missile, runs every sensor, and says whether an interceptor can meet it, and if not, why and by how much.",
+        """
+        ./parapet run scenarios/01-third-site-2007.yaml
+        ./parapet run scenarios/01-third-site-2007.yaml --out out/third-site
+        ./parapet run scenarios/02-russian-concern.yaml --position lewis-postol-2007 --json
+        ./parapet run scenarios/01-third-site-2007.yaml --set commit.after_launch_s=240
+        """,
+        Compute,
+        s_scenario, Parameters.Position, Parameters.Set, Parameters.Out);
+
+    private static Outcome Compute(ParseResult parse, CancellationToken cancel)
+    {
+        var parsed = Parameters.Read(parse, parse.GetValue(s_scenario)!);
+        if (parsed.Scenario is not { } scenario)
+        {
+            return new Refusal(parsed.Diagnostics);
+        }
+
+        using var progress = new Progress("Running " + scenario.Id);
+        var results = Evaluate.Run(scenario, parsed.Knobs, progress, cancel);
+        return new Answer(ResultsJson.Of(results), terminal => Tell(terminal, results))
+        {
+            Warnings = parsed.Diagnostics,
+            Files =
+            [
+                Laboratory.Report(results, CommandText(parse)),
+                TrajectoriesParquet.File(TrajectoriesParquet.Flights(results), Earth.EarthModel.For(scenario.Fidelity)),
+            ],
+        };
+    }
+
+    // The command that computes the page again, without what only says where to put it.
+    private static string CommandText(ParseResult parse)
+    {
+        var words = parse.Tokens.Select(t => t.Value).ToList();
+        words.Remove(Parameters.Json.Name);
+        var at = words.IndexOf(Parameters.Out.Name);
+        if (at >= 0)
+        {
+            words.RemoveRange(at, Math.Min(2, words.Count - at));
+        }
+
+        return string.Join(' ', words.Select(Quoted).Prepend("./parapet"));
+    }
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./,:+@%".Contains(c, StringComparison.Ordinal))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static void Tell(Terminal terminal, Results results)
+    {
+        var scenario = results.Scenario;
+        terminal.Line(scenario.Title);
+        terminal.Line($"{scenario.Id}, position {scenario.Position ?? "of the catalogue"}: missiles {scenario.Threats.Length}, radars {scenario.Radars.Length}, interceptor sites {scenario.Batteries.Length}");
+        terminal.Line();
+        terminal.Table(
+            ["missile", ">km", ">flight s", ">track s", ">earliest s", ">shots", "by reach", "in sight", ">in hand"],
+            results.Threats.Select(Row));
+        terminal.Line("Times count from the launch of the missile. By reach: an interceptor gets there in time. In sight: besides, a sensor");
+        terminal.Line("supports it to the end. In hand: by how much the first verdict holds, or fails where negative.");
+        terminal.Heading("Why");
+        terminal.Pairs(results.Threats.SelectMany(Reasons));
+        var published = results.Threats.SelectMany(t => t.Published.Select(p => (t.Threat.Id, Text: Comparison(p)))).ToList();
+        if (published.Count > 0)
+        {
+            terminal.Heading("Published verdicts");
+            terminal.Pairs(published.Select(p => (p.Id, p.Text)));
+        }
+
+        if (results.Remarks.Length > 0)
+        {
+            terminal.Heading("Remarks");
+            foreach (var remark in results.Remarks)
+            {
+                terminal.Line(remark.ToString());
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Row(ThreatResult t)
+    {
+        var shots = t.Engagements.SelectMany(e => e.Shots).ToList();
+        var tracks = t.Sightings.Select(s => s.TrackTime).Where(time => !double.IsNaN(time)).ToList();
+        return
+        [
+            t.Threat.Id,
+            Terminal.Number(t.Flight.Range / 1000.0),
+            Terminal.Number(t.Flight.ImpactTime),
+            tracks.Count == 0 ? "-" : Terminal.Number(tracks.Min()),
+            shots.Count == 0 ? "-" : Terminal.Number(shots.Min(s => s.InterceptTime)),
+            Terminal.Number(shots.Count),
+            Json.Word(t.Kinematic.Kind),
+            Json.Word(t.SensorSupported.Kind),
+            double.IsNaN(t.Kinematic.Margin) ? "-" : $"{Terminal.Short(t.Kinematic.Margin)} {t.Kinematic.MarginUnit}",
+        ];
+    }
+
+    private static IEnumerable<(string Name, string Value)> Reasons(ThreatResult t)
+    {
+        yield return (t.Threat.Id, t.Kinematic.Reason);
+        if (!string.Equals(t.SensorSupported.Reason, t.Kinematic.Reason, StringComparison.Ordinal))
+        {
+            yield return ("", t.SensorSupported.Reason);
+        }
+
+        if (t.Kinematic.DisputedBy.Length > 0)
+        {
+            yield return ("", "Disputed by the range of " + string.Join(", ", t.Kinematic.DisputedBy));
+        }
+
+        foreach (var flip in t.Kinematic.Flips)
+        {
+            yield return ("", $"Flips by itself at {flip.Path} = {Terminal.Short(flip.FlipsAt)} (now {Terminal.Short(flip.Value)})");
+        }
+    }
+
+    private static string Comparison(PublishedComparison p)
+    {
+        var said = p.Published.Intercept ? "an intercept" : "no intercept";
+        return $"{(p.Agrees ? "agrees" : "DISAGREES")} with {p.Published.Source}{(p.Published.Position is { } who ? $" ({who})" : "")}, which says {said}";
+    }
+}

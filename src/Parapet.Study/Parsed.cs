@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Parapet.Study.Text;
+
+namespace Parapet.Study;
+
+/// <summary>What reading a text gave: a scenario, or the reasons why there is none; and the same scenario with any number changed.</summary>
+public sealed class Parsed
+{
+    private readonly MapNode root;
+    private readonly Library library;
+    private readonly string fileName;
+
+    private Parsed(string fileName, MapNode root, Library library, Scenario? scenario, ImmutableArray<Diagnostic> diagnostics)
+    {
+        this.fileName = fileName;
+        this.root = root;
+        this.library = library;
+        Scenario = scenario;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>The scenario; null when a diagnostic is an error.</summary>
+    public Scenario? Scenario { get; }
+
+    /// <summary>Everything wrong, by line; warnings too.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
+
+    /// <summary>The same scenario with some numbers changed; null when a value is refused.</summary>
+    public Turn Turn => settings => With(settings).Scenario;
+
+    /// <summary>
+    /// The resolved document: the scenario with the values of catalogue, position and settings in it. One line per value,
+    /// path = value, sorted by path, numbers in the shortest form that reads back to the same bits. Its SHA-256 is <see cref="Parapet.Scenario.Hash"/>.
+    /// </summary>
+    public string Document => Canonical(root);
+
+    /// <summary>The ledger line of a path; the name of a kind in the singular stands for every one of them: <c>interceptor.burnout_speed_km_s</c>.</summary>
+    /// <param name="path">Path of a number.</param>
+    /// <param name="problem">Why there is none, with the nearest names; null when there is one.</param>
+    public Input? InputFor(string path, out Diagnostic? problem)
+    {
+        var (key, targets, noPath) = DocumentPath.Find(root, path);
+        problem = noPath is not null ? new Diagnostic(noPath.Code, noPath.Path, noPath.Message)
+            : key is not NumberKey ? new Diagnostic(Codes.Path, path, "is not a number. Name a number, with the unit at its end.")
+            : Scenario is null ? new Diagnostic(Codes.Path, path, "cannot be varied: the scenario has mistakes.")
+            : null;
+        if (problem is not null)
+        {
+            return null;
+        }
+
+        var paths = targets.Select(t => string.Join('.', t)).ToHashSet(StringComparer.Ordinal);
+        var inputs = Scenario!.Inputs.Where(i => paths.Contains(i.Path)).ToList();
+        if (inputs.Count == 0)
+        {
+            problem = new Diagnostic(Codes.Path, path, $"has no value in this scenario. Give it one first: --set {path}=VALUE.");
+            return null;
+        }
+
+        var input = inputs[0] with
+        {
+            Path = path,
+            Low = inputs.Min(i => i.Low),
+            High = inputs.Max(i => i.High),
+            Sources = [.. inputs.SelectMany(i => i.Sources).Distinct(StringComparer.Ordinal)],
+        };
+        return input;
+    }
+
+    /// <summary>The scenario with some numbers changed and everything else equal, checked like the file.</summary>
+    /// <param name="settings">Paths as for <see cref="InputFor"/>, and values in their units.</param>
+    public Parsed With(params ReadOnlySpan<Setting> settings)
+    {
+        var mistakes = new Mistakes();
+        var mark = new Mark(new Origin("--set"), 0, 0);
+        var changed = root;
+        foreach (var (path, value) in settings)
+        {
+            var (_, targets, problem) = DocumentPath.Find(changed, path);
+            if (problem is not null)
+            {
+                mistakes.Error(problem.Code, mark, problem.Path, problem.Message);
+            }
+
+            foreach (var target in targets)
+            {
+                changed = DocumentPath.With(changed, target, new ScalarNode(mark, value));
+            }
+        }
+
+        return Of(fileName, changed, library, mistakes);
+    }
+
+    internal static Parsed Refused(string fileName, Mistakes mistakes) =>
+        new(fileName, MapNode.Empty(new Mark(new Origin(fileName), 1, 1)), Library.Embedded, null, mistakes.InOrder(fileName));
+
+    /// <summary>A resolved document, checked and built.</summary>
+    internal static Parsed Of(string fileName, MapNode document, Library library, Mistakes mistakes)
+    {
+        var check = new Check(mistakes, new Known(
+            document,
+            () => library.PlaceIds.Concat((document.Find(Format.Scenario.Places.Name) as MapNode)?.Entries.Select(e => e.Key) ?? []),
+            () => library.PositionIds));
+        check.Map(Format.Scenario.Section, document, "", InputRole.World);
+        var scenario = mistakes.Errors > 0
+            ? null
+            : Build.Scenario(Id(fileName), new View(document)) with { Inputs = check.Ledger, Hash = Hash(document) };
+        return new Parsed(fileName, document, library, scenario, mistakes.InOrder(fileName));
+    }
+
+    private static string Id(string fileName) => Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 } id ? id : "scenario";
+
+    private static string Hash(MapNode document) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(document))));
+
+    private static string Canonical(MapNode document)
+    {
+        var text = new StringBuilder(16_384);
+        Write(text, document, "");
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, Node node, string path)
+    {
+        switch (node)
+        {
+            case MapNode map:
+                foreach (var entry in map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+                {
+                    Write(text, entry.Value, Check.Below(path, entry.Key));
+                }
+
+                break;
+            case ListNode list:
+                for (var i = 0; i < list.Items.Length; i++)
+                {
+                    Write(text, list.Items[i], Check.Below(path, (i + 1).ToString(CultureInfo.InvariantCulture)));
+                }
+
+                break;
+            case ScalarNode { Number: { } number }:
+                text.Append(path).Append(" = ").Append(number.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+                break;
+            case ScalarNode scalar:
+                text.Append(path).Append(" = \"").Append(scalar.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append("\"\n");
+                break;
+            default:
+                throw new InvalidOperationException($"{node.GetType().Name} has no canonical text.");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Parapet.Earth;
+using Parapet.Sensing;
+
+namespace Parapet.Engagement;
+
+/// <summary>One battery's interceptors, compiled.</summary>
+/// <param name="Battery">Id.</param>
+/// <param name="FlyOut">Its flights from its site.</param>
+/// <param name="Limits">What an intercept must keep to.</param>
+/// <param name="Inventory">[1] how many.</param>
+internal sealed record Launcher(string Battery, FlyOut FlyOut, FlightLimits Limits, int Inventory);
+
+/// <summary>What the sensors say about one missile, as far as shooting at it asks.</summary>
+/// <param name="Commit">When an interceptor may be launched.</param>
+/// <param name="Seen">Whether any sensor of the defence sees it.</param>
+/// <param name="Tracked">Whether a track opens and, where one is waited for, a cue comes.</param>
+/// <param name="Support">Sensors that can support an intercept, with what they have in view.</param>
+/// <param name="SupportLast">[s] S</param>
+internal sealed record Warning(
+    Commit Commit, SensorGate Seen, SensorGate Tracked, ImmutableArray<SupportView> Support, double SupportLast);
+
+/// <summary>What all batteries can do about one missile.</summary>
+/// <param name="Batteries">One per battery, in order.</param>
+/// <param name="Kinematic">Verdict by reach and commit alone, per battery.</param>
+/// <param name="Supported">Verdict with sensor support, per battery.</param>
+internal sealed record EngagementOutcome(
+    ImmutableArray<EngagementResult> Batteries, ImmutableArray<Finding> Kinematic, ImmutableArray<Finding> Supported);
+
+/// <summary>One battery against one missile: what the verdicts are read from.</summary>
+internal sealed record Engageability
+{
+    /// <summary>Reach along the path.</summary>
+    public required Reach Reach { get; init; }
+
+    /// <summary>Windows.</summary>
+    public required Window Window { get; init; }
+
+    /// <summary>Altitude and time limits.</summary>
+    public required FlightLimits Limits { get; init; }
+
+    /// <summary>[1]</summary>
+    public required int Inventory { get; init; }
+
+    /// <summary>What the sensors say.</summary>
+    public required Warning Warning { get; init; }
+
+    /// <summary>[m] altitudes of the path.</summary>
+    public required double[] Altitude { get; init; }
+
+    /// <summary>[m] least distance from the eligible path to any flight of the interceptor within its limits.</summary>
+    public required Func<double> Beyond { get; init; }
+
+    /// <summary>The earliest intercept passed the re-flight (or was not asked to).</summary>
+    public bool Flies { get; init; } = true;
+
+    /// <summary>When an interceptor may be launched.</summary>
+    public Commit Commit => Warning.Commit;
+
+    /// <summary>Whether any sensor sees it.</summary>
+    public SensorGate Seen => Warning.Seen;
+
+    /// <summary>Whether a track opens.</summary>
+    public SensorGate Tracked => Warning.Tracked;
+
+    /// <summary>Supporting sensors.</summary>
+    public ImmutableArray<SupportView> Support => Warning.Support;
+
+    /// <summary>[s] S</summary>
+    public double SupportLast => Warning.SupportLast;
+
+    /// <summary>Evaluates windows only: what a search over inputs asks for thousands of times.</summary>
+    public static Engageability Evaluate(MissilePath path, Launcher launcher, Reach reach, Warning warning) => new()
+    {
+        Reach = reach,
+        Window = Window.Evaluate(reach, warning.Commit.Time, warning.Support, warning.SupportLast),
+        Limits = launcher.Limits,
+        Inventory = launcher.Inventory,
+        Warning = warning,
+        Altitude = path.Altitude,
+        Beyond = () => LeastBeyond(path, launcher, warning.Commit.Time),
+    };
+
+    // Every eighth node first, then all nodes about the nearest.
+    private static double LeastBeyond(MissilePath path, Launcher launcher, double commit)
+    {
+        const int coarse = 8;
+        var nearest = -1;
+        var least = double.NaN;
+        Search(0, path.Time.Length, coarse);
+        if (nearest >= 0)
+        {
+            Search(nearest - coarse, nearest + coarse + 1, 1);
+        }
+
+        return least;
+
+        void Search(int from, int to, int step)
+        {
+            for (var i = Math.Max(from, 0); i < Math.Min(to, path.Time.Length); i += step)
+            {
+                if (path.Time[i] >= commit && launcher.Limits.AllowAltitude(path.Altitude[i]))
+                {
+                    var beyond = launcher.FlyOut.Beyond(path.PositionEcef[i], launcher.Limits);
+                    (nearest, least) = double.IsNaN(least) || beyond < least ? (i, beyond) : (nearest, least);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>All batteries against one missile.</summary>
+internal static class Engage
+{
+    /// <summary>Windows, shots and verdicts.</summary>
+    /// <param name="path">The missile's path.</param>
+    /// <param name="launchers">Batteries, in the order of the scenario.</param>
+    /// <param name="warning">What the sensors say.</param>
+    /// <param name="doctrine">How shots follow each other.</param>
+    public static EngagementOutcome Run(
+        MissilePath path, IReadOnlyList<Launcher> launchers, Warning warning, ShotDoctrine doctrine)
+    {
+        var anyTime = ImmutableArray.Create(new Interval(double.NegativeInfinity, double.PositiveInfinity));
+        var supported = Window.Supporting(warning.Support, warning.SupportLast);
+        var cases = launchers.Select(l => Engageability.Evaluate(path, l, Reach.Over(path, l.FlyOut, l.Limits), warning)).ToArray();
+        var shots = Shoot(anyTime);
+        var supportedShots = Shoot(supported);
+
+        return new EngagementOutcome(
+            [.. cases.Select((c, i) => new EngagementResult
+            {
+                Battery = launchers[i].Battery,
+                CommitTime = warning.Commit.Time,
+                CommitBy = warning.Commit.By,
+                Eligible = c.Window.Eligible,
+                Kinematic = c.Window.Kinematic,
+                Supported = c.Window.Supported,
+                BestTime = c.Window.BestTime,
+                BestSlack = c.Window.BestSlack,
+                LastLaunch = c.Window.LastLaunch,
+                Shots = [.. shots.Shots.Where(s => s.Battery == launchers[i].Battery)],
+                SupportedShots = [.. supportedShots.Shots.Where(s => s.Battery == launchers[i].Battery)],
+            })],
+            [.. cases.Select((c, i) => WhyNot.Kinematic(c with { Flies = shots.Flies[i] }))],
+            [.. cases.Select((c, i) => WhyNot.Supported(c with { Flies = supportedShots.Flies[i] || c.Window.Supported.IsEmpty }))]);
+
+        (ImmutableArray<Shot> Shots, bool[] Flies) Shoot(ImmutableArray<Interval> allowed)
+        {
+            var first = launchers.Select((l, i) => Earliest(i, warning.Commit.Time, allowed)).ToArray();
+            var shooters = launchers.Select((l, i) => new Shooter(
+                l.Inventory,
+                notBefore => notBefore > warning.Commit.Time ? Earliest(i, notBefore, allowed) : first[i])).ToArray();
+            return (Shots.Greedy(shooters, doctrine), [.. first.Select(s => s is not null)]);
+        }
+
+        Shot? Earliest(int i, double launchNotBefore, ImmutableArray<Interval> allowed) =>
+            Shooting.Earliest(path, launchers[i], cases[i].Reach, launchNotBefore, allowed) is { } shot
+                ? shot with { SupportedBy = Window.SupportingSensor(warning.Support, warning.SupportLast, shot.InterceptTime) }
+                : null;
+    }
+}

@@ -1,0 +1,209 @@
+using Parapet.Earth;
+using Parapet.Flight;
+
+namespace Parapet.Engagement;
+
+/// <summary>What an intercept must keep to.</summary>
+/// <param name="AltitudeMin">[m, geodetic] least altitude.</param>
+/// <param name="AltitudeMax">[m, geodetic] greatest altitude.</param>
+/// <param name="AfterBurnoutMin">[s] least time from the interceptor's burn-out.</param>
+/// <param name="FlightMax">[s] greatest time of flight of the interceptor.</param>
+internal readonly record struct FlightLimits(double AltitudeMin, double AltitudeMax, double AfterBurnoutMin, double FlightMax)
+{
+    /// <summary>The limits of an interceptor.</summary>
+    public static FlightLimits Of(Interceptor interceptor) => new(
+        interceptor.AltitudeMin.Meters, interceptor.AltitudeMax.Meters, interceptor.AfterBurnoutMin.Seconds, interceptor.FlightMax.Seconds);
+
+    /// <summary>Whether an altitude [m] lies within the limits.</summary>
+    public bool AllowAltitude(double altitude) => altitude >= AltitudeMin && altitude <= AltitudeMax;
+}
+
+/// <summary>A fly-out to a point: a member of the family, and the seed of a direct solution. Never reported.</summary>
+/// <param name="Time">[s] time of flight.</param>
+/// <param name="Kick">[rad] as in <see cref="LaunchProgramme"/>.</param>
+/// <param name="Azimuth">[rad from north] of the launch.</param>
+internal readonly record struct Arc(double Time, double Kick, double Azimuth);
+
+/// <summary>
+/// Every full-burn flight of one booster from one site, and from it the least time of flight to a point among the arcs that
+/// meet every constraint.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The family is kept as it was flown: positions over kick angle and time, at equally spaced launch azimuths. At one azimuth
+/// this is a sheet, folded along the envelope of the family, that covers the points within reach twice: by the direct arc,
+/// which has not yet touched the envelope, and by the indirect one. Interpolating in kick and time is interpolating on the
+/// sheet, so ascending and descending passes, lofted and depressed arcs are never mixed, and a point no arc reaches lies under
+/// no cell of the sheet. A point is looked up in the cells over it; those whose time breaks a constraint are discarded before
+/// the least is taken.
+/// </para>
+/// <para>
+/// Over azimuth everything is a trigonometric polynomial (the Earth's rotation and figure enter through the first few
+/// harmonics of the launch azimuth), so a few flown azimuths give all others; see <see cref="FlyOutSector"/>, which is made
+/// when a point first asks for it.
+/// </para>
+/// <para>
+/// Coordinates are cylindrical about the vertical of the site, where no ellipsoid is needed: distance from the vertical, height
+/// along it, azimuth. Numerical error in time of flight, late rather than early because a chord lies inside its
+/// arc: 0.1 s median, 0.4 s in 99 of 100 points, 1 s within 4 degrees of the vertical, where the azimuth of a point means little.
+/// </para>
+/// </remarks>
+internal sealed class FlyOut
+{
+    // [rad] Elevations at burn-out of the flown kicks are spaced evenly by this; the rows of the sheet then lie about 170 km apart
+    // at 4,000 km, and the chord between two of them leaves their arc by 0.9 km.
+    private static readonly double ElevationStep = Angle.FromDegrees(2.4).Radians;
+
+    // [rad] The flattest flight, at burn-out.
+    private static readonly double ElevationMin = Angle.FromDegrees(1.0).Radians;
+
+    // Rows that lean back past the vertical: rotation carries a vertical launch 3 degrees off it.
+    private const int LeaningBack = 2;
+
+    // Rotation moves a point at 4,000 km by 4 % over the azimuths; the n-th harmonic goes like 0.04^n, so that the first one
+    // left out with six azimuths (half of the third) is 130 m.
+    private const int AzimuthCount = 6;
+    private const int SectorCount = 24;
+
+    private readonly SiteFrame _frame;
+    private readonly FlyOutSheet _sheet;
+    private readonly FlyOutSector?[] _sectors = new FlyOutSector?[SectorCount];
+
+    private FlyOut(Booster booster, Geodetic site, EarthModel earth, double timeMax)
+    {
+        Booster = booster;
+        Site = site;
+        Earth = earth;
+        TimeMax = timeMax;
+        _frame = new SiteFrame(site, earth);
+        _sheet = Fly();
+    }
+
+    /// <summary>What is flown.</summary>
+    public Booster Booster { get; }
+
+    /// <summary>Where from.</summary>
+    public Geodetic Site { get; }
+
+    /// <summary>The Earth it is flown on.</summary>
+    public EarthModel Earth { get; }
+
+    /// <summary>[s] longest flight in the family; a greater <see cref="FlightLimits.FlightMax"/> finds nothing beyond it.</summary>
+    public double TimeMax { get; }
+
+    /// <summary>Flies the family.</summary>
+    /// <param name="booster">What.</param>
+    /// <param name="site">Where from.</param>
+    /// <param name="earth">On what.</param>
+    /// <param name="timeMax">[s] longest flight.</param>
+    public static FlyOut Over(Booster booster, Geodetic site, EarthModel earth, double timeMax) => new(booster, site, earth, timeMax);
+
+    /// <summary>[s] Least time of flight to a point [m, ECEF] among the arcs that meet the time limits; NaN where there is none.</summary>
+    /// <remarks>The altitude limits are the caller's to apply: they say the same of every arc through one point.</remarks>
+    public double Least(Vector3d positionEcef, in FlightLimits limits) =>
+        TryLeast(positionEcef, limits, out var arc) ? arc.Time : double.NaN;
+
+    /// <summary>The same with the member of the family that takes it.</summary>
+    public bool TryLeast(Vector3d positionEcef, in FlightLimits limits, out Arc arc)
+    {
+        var point = _frame.Of(positionEcef);
+        return Sector(point.Azimuth).TryLeast(point, Booster.BurnTime + limits.AfterBurnoutMin, limits.FlightMax, out arc);
+    }
+
+    /// <summary>[m] least distance from a point [m, ECEF] to anywhere the family passes within the time limits; NaN when it passes nowhere.</summary>
+    public double Beyond(Vector3d positionEcef, in FlightLimits limits)
+    {
+        var point = _frame.Of(positionEcef);
+        return Sector(point.Azimuth).Beyond(point, Booster.BurnTime + limits.AfterBurnoutMin, limits.FlightMax);
+    }
+
+    // Made when first asked for. Two threads may make the same one; they make the same bits, and one of the two is kept.
+    private FlyOutSector Sector(double azimuth)
+    {
+        const double width = 2 * Math.PI / SectorCount;
+        var i = (int)Math.Round(azimuth / width);
+        i = ((i % SectorCount) + SectorCount) % SectorCount;
+        return Volatile.Read(ref _sectors[i])
+            ?? Interlocked.CompareExchange(ref _sectors[i], new FlyOutSector(_sheet, i * width), null)
+            ?? _sectors[i]!;
+    }
+
+    private FlyOutSheet Fly()
+    {
+        // Without rotation and oblateness all azimuths are alike.
+        var azimuths = Earth.Omega == 0 && Earth.J2 == 0 ? 1 : AzimuthCount;
+        var kicks = Kicks();
+        var steps = (int)Math.Clamp(Math.Ceiling(TimeMax / 12.5), 32, 128); // free fall leaves the chord of 12.5 s by 160 m
+        var step = TimeMax / steps;
+        var firstSample = (int)Math.Floor((Booster.BurnTime / step) + 0.2) + 1;
+        double[] time = [Booster.BurnTime, .. Enumerable.Range(firstSample, Math.Max(steps - firstSample + 1, 0)).Select(n => n * step)];
+
+        var programmes = new LaunchProgramme[azimuths * kicks.Length];
+        for (var i = 0; i < programmes.Length; i++)
+        {
+            programmes[i] = new LaunchProgramme(i / kicks.Length * (2 * Math.PI / azimuths), kicks[i % kicks.Length]);
+        }
+
+        var flown = new FlightColumns(programmes.Length, steps + 1);
+        BatchFlight.Fly(Booster, Site, programmes, Earth, step, TimeMax, flown);
+
+        var sheet = new FlyOutSheet(kicks, time, Columns(), Columns(), Columns());
+        for (var i = 0; i < programmes.Length; i++)
+        {
+            var (sine, cosine) = Elementary.SinCos(programmes[i].Azimuth);
+            for (var j = 0; j < time.Length; j++)
+            {
+                var (m, at) = (i / kicks.Length, (i % kicks.Length * time.Length) + j);
+                var position = j == 0 ? flown.Burnout[i].PositionEcef : flown.PositionEcef[(i * flown.Samples) + firstSample + j - 1];
+                var (along, right, up) = _frame.Toward(position, sine, cosine);
+                var distance = Math.CopySign(Math.Sqrt((along * along) + (right * right)), along);
+                sheet.Distance[m][at] = !double.IsNaN(flown.BurnoutTime[i]) && time[j] <= flown.ImpactTime[i] ? distance : double.NaN;
+                sheet.Right[m][at] = right;
+                sheet.Height[m][at] = up;
+            }
+        }
+
+        return sheet;
+
+        double[][] Columns() => [.. Enumerable.Range(0, azimuths).Select(_ => new double[kicks.Length * time.Length])];
+    }
+
+    // Kicks whose elevations at burn-out are evenly spaced, from a little past the vertical down to the flattest that flies.
+    private double[] Kicks()
+    {
+        if (Booster.Vehicle is BurnoutVehicle burnout)
+        {
+            var back = Enumerable.Range(1, LeaningBack).Select(n => (Math.PI / 2) + (n * ElevationStep)).Reverse();
+            return burnout.Elevation is { } only ? [only.Radians] : [.. back, .. Evenly()];
+        }
+
+        var (kick, elevation) = BoostFamily.Elevations(Booster, ElevationMin);
+        var kicks = new List<double>();
+        var i = 1;
+        foreach (var wanted in Evenly().Skip(1))
+        {
+            while (i < kick.Length && elevation[i] > wanted)
+            {
+                i++;
+            }
+
+            if (i == kick.Length)
+            {
+                break;
+            }
+
+            var share = (elevation[i - 1] - wanted) / (elevation[i - 1] - elevation[i]);
+            kicks.Add(kick[i - 1] + (share * (kick[i] - kick[i - 1])));
+        }
+
+        return kicks.Count == 0 ? [] : [.. kicks.Take(LeaningBack).Reverse().Select(k => -k), 0, .. kicks, kick[^1]];
+    }
+
+    private static IEnumerable<double> Evenly()
+    {
+        for (var n = 0; (Math.PI / 2) - (n * ElevationStep) >= ElevationMin; n++)
+        {
+            yield return (Math.PI / 2) - (n * ElevationStep);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+
+namespace Parapet;
+
+/// <summary>An answer at one value of an input, and how clear it is.</summary>
+/// <param name="Yes">The verdict.</param>
+/// <param name="Margin">Signed distance from the flip where it is known (positive for yes); NaN where it is not.</param>
+internal readonly record struct Answer(bool Yes, double Margin);
+
+/// <summary>
+/// Finds the values of one input at which a yes-or-no answer changes. The answer need not be monotone: a scan finds every
+/// change it can resolve and each is narrowed to the resolution, by false position while margins are known and by halving otherwise.
+/// A value at which there is no answer at all (the input is refused) bounds the search like the end of the range.
+/// </summary>
+internal static class FlipSearch
+{
+    /// <summary>Every flip between <paramref name="min"/> and <paramref name="max"/>, ascending.</summary>
+    /// <param name="answer">The answer at a value; null when the value is refused.</param>
+    /// <param name="min">Least value.</param>
+    /// <param name="max">Greatest value.</param>
+    /// <param name="points">Number of points of the scan, at least 2.</param>
+    /// <param name="resolution">Width to which a flip is narrowed; the flip returned has the verdict of the side above it.</param>
+    public static ImmutableArray<double> All(Func<double, Answer?> answer, double min, double max, int points, double resolution)
+    {
+        var flips = ImmutableArray.CreateBuilder<double>();
+        (double Value, Answer Answer)? previous = null;
+        for (var i = 0; i < points; i++)
+        {
+            var value = min + ((max - min) * i / (points - 1));
+            if (answer(value) is not { } here)
+            {
+                continue;
+            }
+
+            if (previous is { } before && before.Answer.Yes != here.Yes)
+            {
+                flips.Add(Narrow(answer, before.Value, before.Answer, value, here, resolution));
+            }
+
+            previous = (value, here);
+        }
+
+        return flips.ToImmutable();
+    }
+
+    /// <summary>
+    /// The nearest value on either side of the present one at which the answer is the other one; null when there is none within
+    /// the range. Steps outward geometrically, so that a change that reverses within one step can be missed.
+    /// </summary>
+    public static double? Nearest(Func<double, Answer?> answer, double present, Answer presentAnswer, double min, double max, double resolution)
+    {
+        double? best = null;
+        foreach (var direction in (ReadOnlySpan<int>)[-1, 1])
+        {
+            double lastValue = present;
+            var last = presentAnswer;
+            foreach (var candidate in Outward(present, direction, min, max))
+            {
+                if (answer(candidate) is not { } here)
+                {
+                    break;
+                }
+
+                if (here.Yes != presentAnswer.Yes)
+                {
+                    var flip = Narrow(answer, lastValue, last, candidate, here, resolution);
+                    if (best is not { } b || Math.Abs(flip - present) < Math.Abs(b - present))
+                    {
+                        best = flip;
+                    }
+
+                    break;
+                }
+
+                lastValue = candidate;
+                last = here;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Values ever farther from the present one, ending at the limit.</summary>
+    internal static IEnumerable<double> Outward(double present, int direction, double min, double max)
+    {
+        var limit = direction < 0 ? min : max;
+        var room = Math.Abs(limit - present);
+        if (room <= 0)
+        {
+            yield break;
+        }
+
+        var step = Math.Min(room, Math.Max(0.1 * Math.Abs(present), 1e-3 * Math.Min(room, 1e3)));
+        for (var reach = step; reach < room; reach *= 3.0)
+        {
+            yield return present + (direction * reach);
+        }
+
+        yield return limit;
+    }
+
+    private static double Narrow(Func<double, Answer?> answer, double a, Answer atA, double b, Answer atB, double resolution)
+    {
+        // b carries the other verdict throughout; the value returned is the b side, so that it really flips.
+        var halve = false;
+        for (var i = 0; i < 60 && Math.Abs(b - a) > resolution; i++)
+        {
+            var middle = 0.5 * (a + b);
+            if (!halve && double.IsFinite(atA.Margin) && double.IsFinite(atB.Margin) && atA.Margin != atB.Margin)
+            {
+                var fraction = Math.Clamp(atA.Margin / (atA.Margin - atB.Margin), 0.02, 0.98);
+                middle = a + ((b - a) * fraction);
+            }
+
+            if (answer(middle) is not { } here)
+            {
+                break;
+            }
+
+            var before = Math.Abs(b - a);
+            if (here.Yes == atB.Yes)
+            {
+                (b, atB) = (middle, here);
+            }
+            else
+            {
+                (a, atA) = (middle, here);
+            }
+
+            halve = !halve && Math.Abs(b - a) > 0.5 * before;
+        }
+
+        return b;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Parapet.Earth;
+using Parapet.Engagement;
+using Parapet.Flight;
+using Parapet.Sensing;
+
+namespace Parapet;
+
+/// <summary>A missile flown once: the reference path and the columns that sensors and interceptors are evaluated over.</summary>
+/// <param name="Result">What is reported of it.</param>
+/// <param name="Sampled">Columns for the sensors.</param>
+/// <param name="Path">Columns for the interceptors.</param>
+internal sealed record Flown(FlightResult Result, PathColumns Sampled, MissilePath Path);
+
+/// <summary>What a flight asks for: equal flights are flown once.</summary>
+internal sealed record FlightKey(Vehicle Vehicle, Place From, Place To, Loft Loft, Fidelity Fidelity);
+
+/// <summary>
+/// The stages of a computation, each kept by the values it depends on: flights do not depend on the defence, sightings not on
+/// interceptors, fly-outs not on sensors. A turned input therefore recomputes only what is behind it. Safe on any number of
+/// threads; what a stage returns depends on its key alone, so results do not depend on the order of the calls.
+/// </summary>
+internal sealed class Stages
+{
+    private readonly ConcurrentDictionary<FlightKey, Lazy<(Flown? Flown, AimSolution Aim)>> _flights = new();
+    private readonly ConcurrentDictionary<(FlightKey Flight, RadarPost Post, double CrossSection, double Cue), SightingResult> _sightings = new();
+    private readonly ConcurrentDictionary<(FlightKey Flight, InfraredPost Post), CueResult> _cues = new();
+    private readonly ConcurrentDictionary<(Vehicle Vehicle, Speed? Speed, SpeedBy By), Lazy<ScaledBooster>> _boosters = new();
+    private readonly ConcurrentDictionary<(Booster Booster, Place Place, Fidelity Fidelity, double TimeMax), FlyOut> _flyOuts = new();
+    private readonly ConcurrentDictionary<(FlightKey Flight, FlyOut FlyOut, FlightLimits Limits), Lazy<Reach>> _reaches = new();
+
+    /// <summary>The flight of a missile; no path when the aim point cannot be reached.</summary>
+    public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) =>
+        _flights.GetOrAdd(key, static k => new(() => FlyOnce(k))).Value;
+
+    /// <summary>What a radar sees of a missile.</summary>
+    public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue) =>
+        _sightings.GetOrAdd((key, post, crossSection, cue), static (k, f) => Sightings.Of(k.Post, f.Sampled, k.CrossSection, k.Cue), flown);
+
+    /// <summary>What an infrared sensor reports of a missile.</summary>
+    public CueResult Cue(FlightKey key, Flown flown, InfraredPost post) =>
+        _cues.GetOrAdd((key, post), static (k, f) => InfraredCue.Of(k.Post, f.Sampled), flown);
+
+    /// <summary>The interceptor's booster at its claimed speed; no booster when the speed is out of its reach.</summary>
+    public ScaledBooster Scale(Interceptor interceptor) => _boosters.GetOrAdd(
+        (interceptor.Vehicle, interceptor.BurnoutSpeed, interceptor.SpeedBy),
+        static k => new(() => ScaledBooster.Of(k.Vehicle, k.Speed?.MetersPerSecond, k.By))).Value;
+
+    /// <summary>A battery ready to be evaluated; null when its booster cannot have the claimed speed.</summary>
+    public Launcher? Launcher(Battery battery, Fidelity fidelity)
+    {
+        if (Scale(battery.Interceptor).Booster is not { } booster)
+        {
+            return null;
+        }
+
+        var limits = FlightLimits.Of(battery.Interceptor);
+        var flyOut = _flyOuts.GetOrAdd(
+            (booster, battery.Place, fidelity, limits.FlightMax),
+            static k => FlyOut.Over(k.Booster, k.Place.Geodetic, EarthModel.For(k.Fidelity), k.TimeMax));
+        return new Launcher(battery.Id, flyOut, limits, battery.Inventory);
+    }
+
+    /// <summary>The latest launches that meet a missile along its path.</summary>
+    public Reach Reach(FlightKey key, Flown flown, Launcher launcher) => _reaches.GetOrAdd(
+        (key, launcher.FlyOut, launcher.Limits),
+        static (k, f) => new(() => Engagement.Reach.Over(f.Path, k.FlyOut, k.Limits)), flown).Value;
+
+    private static (Flown? Flown, AimSolution Aim) FlyOnce(FlightKey key)
+    {
+        var earth = EarthModel.For(key.Fidelity);
+        var booster = Booster.Compile(key.Vehicle);
+        var (from, to) = (key.From.Geodetic, key.To.Geodetic);
+        var aim = AimPoint.Solve(booster, from, to, key.Loft, earth);
+        if (aim.Status != AimStatus.Solved)
+        {
+            return (null, aim);
+        }
+
+        var path = ReferenceFlight.Fly(booster, from, aim.Programme, earth);
+        return (new Flown(Reported(path, aim, from, to, earth), new PathColumns(path, earth), MissilePath.Sample(path, earth)), aim);
+    }
+
+    private static FlightResult Reported(Trajectory path, AimSolution aim, Geodetic from, Geodetic to, EarthModel earth)
+    {
+        FlightEvent burnout = path.Find(FlightEventKind.Burnout)!, apogee = path.Find(FlightEventKind.Apogee)!, impact = path.Find(FlightEventKind.Impact)!;
+        var end = earth.GeodeticFromEcef(impact.State.PositionEcef);
+        return new FlightResult
+        {
+            Trajectory = path,
+            Range = earth.Distance(from, end),
+            Miss = earth.Distance(to, end),
+            Iterations = aim.Iterations,
+            Burnout = BurnoutResult.Of(burnout, from, earth),
+            ApogeeAltitude = earth.GeodeticFromEcef(apogee.State.PositionEcef).Altitude,
+            ApogeeTime = apogee.Time,
+            Impact = end,
+            ImpactTime = impact.Time,
+            RangeMax = aim.RangeMax,
+        };
+    }
+}

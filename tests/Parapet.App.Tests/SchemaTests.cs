@@ -1,0 +1,42 @@
+namespace Parapet.App.Tests;
+
+/// <summary>What each verb prints with <c>--json</c> is what docs/schemas says, and nothing else is on standard output.</summary>
+public sealed class SchemaTests
+{
+    [Theory]
+    [InlineData("run.json", "run scenarios/01-third-site-2007.yaml --json")]
+    [InlineData("run.json", "run scenarios/02-russian-concern.yaml --position lewis-postol-2007 --json")]
+    [InlineData("fly.json", "fly --latitude-deg 35 --longitude-deg 51 --altitude-km 200 --speed-km-s 6.6 --elevation-deg 25 --azimuth-deg 330 --json")]
+    [InlineData("fly.json", "fly --latitude-deg 35 --longitude-deg 51 --altitude-km 200 --speed-km-s 6.6 --elevation-deg 25 --azimuth-deg 330 --beta-kg-m2 8000 --json")]
+    [InlineData("fly.json", "fly --latitude-deg 35 --longitude-deg 51 --altitude-km 200 --speed-km-s 6.6 --elevation-deg 25 --azimuth-deg 330 --ideal --json")]
+    [InlineData("fly.json", "fly --vehicle no-dong --from 39,127 --azimuth-deg 40 --max-range --json")]
+    [InlineData("fly.json", "fly --vehicle notional-icbm-solid --from Tabriz --to Washington --json")]
+    [InlineData("fly.json", "fly --vehicle notional-icbm-solid --from Tabriz --to Washington --loft minimum-energy --json")]
+    [InlineData("fly.json", "fly --vehicle notional-icbm-solid --from Tabriz --to Washington --loft lofted --json")]
+    [InlineData("fly.json", "fly --vehicle notional-icbm-solid --from Tabriz --to Washington --loft depressed --json")]
+    [InlineData("threshold.json", "threshold --ideal --from 57.87,33.65 --to 38.9072,-77.0369 --site 54.479,17.097 --delay-s 240 --flight-max-s 900 --altitude-min-km 150 --json")]
+    [InlineData("threshold.json", "threshold scenarios/02-russian-concern.yaml --vary interceptor.burnout_speed_km_s --no-ladder --json")]
+    [InlineData("validate.json", "validate --json")]
+    [InlineData("catalogue.json", "catalogue --json")]
+    [InlineData("catalogue.json", "catalogue radars --json")]
+    [InlineData("catalogue.json", "catalogue interceptors gbi-two-stage --json")]
+    [InlineData("catalogue.json", "catalogue missiles notional-icbm-solid --json")]
+    [InlineData("catalogue.json", "catalogue places tabriz --json")]
+    [InlineData("check.json", "check scenarios/01-third-site-2007.yaml --json")]
+    [InlineData("diagnostics.json", "check nowhere.yaml --json")]
+    public void Json_of_a_verb_keeps_to_its_schema(string schema, string line)
+    {
+        var ran = Cli.RunLine(line, Cli.Root).Expect(schema == "diagnostics.json" ? 1 : 0);
+        Assert.Empty(Schema.Breaches(schema, ran.Json));
+    }
+
+    [Fact]
+    public void Schema_check_finds_what_is_wrong()
+    {
+        // The checker itself: a missing key, a key too many, a wrong type, a wrong word.
+        var document = System.Text.Json.Nodes.JsonNode.Parse(
+            """{"diagnostics": [{"code": "no", "severity": "fatal", "path": 1, "message": "", "file": "", "line": 0, "more": 1}]}""")!;
+        var breaches = Schema.Breaches("diagnostics.json", document);
+        Assert.Equal(5, breaches.Count);
+    }
+}

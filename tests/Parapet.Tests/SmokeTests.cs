@@ -1,7 +1,0 @@
-namespace Parapet.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Nothing() => Assert.Equal(1, 1);
-}
