@@ -49,11 +49,11 @@ internal static class BoostFamily
     public static double ReferenceSpeed(Booster booster)
     {
         var seed = double.NaN;
-        return ReferenceSpeed(booster, ref seed);
+        return ReferenceSpeedFrom(booster, ref seed);
     }
 
     /// <summary>The same, from and to the kick [rad] that gives it; NaN when it is not known.</summary>
-    public static double ReferenceSpeed(Booster booster, ref double kick)
+    public static double ReferenceSpeedFrom(Booster booster, ref double kick)
     {
         if (booster.Vehicle is BurnoutVehicle burnout)
         {
@@ -217,7 +217,7 @@ internal sealed record ScaledBooster(Booster? Booster, SpeedBy By, double Factor
         (Booster Booster, double Speed) At(double logarithm)
         {
             var booster = Flight.Booster.Compile(scale(Elementary.Exp(logarithm)));
-            return (booster, BoostFamily.ReferenceSpeed(booster, ref kick));
+            return (booster, BoostFamily.ReferenceSpeedFrom(booster, ref kick));
         }
     }
 }
