@@ -1,0 +1,341 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Parapet.Study.Report;
+
+/// <summary>What a report says besides its results.</summary>
+public sealed record ReportContext
+{
+    /// <summary>The command line that recomputes the page.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Files written beside the page, for people to find: <c>results.json</c>, <c>trajectories.parquet</c>.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>Thresholds, where they were computed.</summary>
+    public ImmutableArray<ThresholdLadder> Ladders { get; init; } = [];
+
+    /// <summary>Remarks on the tool and its limits, one sentence each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
+
+/// <summary>
+/// The report of a run as one page: answer, map, tables, a section per missile, every number's source, and the command that
+/// recomputes it. It stands alone (no network, no fonts or scripts from elsewhere), prints, and is the same bytes for the same results.
+/// </summary>
+public static partial class ReportHtml
+{
+    private static readonly Lazy<string> PageStyle = new(() => Resource("report.css"));
+
+    private static readonly Lazy<string> ChartStyle = new(() => Resource("charts.css"));
+
+    /// <summary>The page.</summary>
+    /// <param name="results">What was computed.</param>
+    /// <param name="context">How it was computed.</param>
+    /// <returns>HTML, UTF-8 when written.</returns>
+    public static string Render(Results results, ReportContext context)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(context);
+        var scenario = results.Scenario;
+        var page = new Markup();
+        page.Raw("<!doctype html>\n").Open("html", ("lang", "en")).Line();
+        page.Open("head").Line();
+        page.Raw("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        page.Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"Parapet\">\n");
+        page.Element("title", $"{scenario.Title} \u00b7 Parapet report").Line();
+        page.Open("style").Raw(ChartStyle.Value).Raw(PageStyle.Value).Close("style").Line();
+        page.Close("head").Line();
+        page.Open("body").Line();
+        page.Element("a", "Skip to the answer", ("class", "skip"), ("href", "#answer"));
+        Definitions(page);
+        page.Open("main");
+        Masthead(page, results);
+        Answer(page, results);
+        Maps(page, results);
+        AtAGlance(page, results);
+        VerdictTable(page, results);
+        Published(page, results);
+        Thresholds(page, results, context);
+        Missiles(page, results);
+        Ledger(page, results);
+        Sources(page, results);
+        Identity(page, results, context);
+        page.Close("main").Line();
+        page.Raw(Filter).Close("body").Close("html").Line();
+        return page.ToString();
+    }
+
+    // The only script: shows the filter box over the ledger and hides rows that do not hold its words. Without it all rows show.
+    private const string Filter =
+        """
+        <script>(()=>{const b=document.getElementById("filter");if(!b)return;b.parentElement.hidden=false;b.addEventListener("input",()=>{
+        const w=b.value.toLowerCase().split(/\s+/);for(const r of document.querySelectorAll("#ledger tbody tr[id],#ledger tbody tr.input"))
+        r.hidden=!w.every(x=>r.textContent.toLowerCase().includes(x))})})()</script>
+
+        """;
+
+    /// <summary>Style of the charts alone, for a picture that leaves the page.</summary>
+    internal static string ChartCss => ChartStyle.Value;
+
+    /// <summary>Patterns that charts share.</summary>
+    internal const string ChartDefs =
+        """
+        <defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V5"/></pattern>
+        <pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="hatch-dot" cx="1.5" cy="1.5" r=".8"/></pattern></defs>
+        """;
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException(name + " is not embedded");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static void Definitions(Markup page)
+    {
+        page.Raw("<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height=\"0\">").Raw(ChartDefs);
+        page.Raw(
+            """
+            <symbol id="v-yes" viewBox="0 0 16 16"><circle class="disc" cx="8" cy="8" r="6.5"/></symbol>
+            <symbol id="v-disputed" viewBox="0 0 16 16"><circle class="ring" cx="8" cy="8" r="5.8"/><path class="disc" d="M8 1.5A6.5 6.5 0 0 0 8 14.5z"/></symbol>
+            <symbol id="v-no" viewBox="0 0 16 16"><circle class="ring" cx="8" cy="8" r="5.8"/></symbol></svg>
+
+            """);
+    }
+
+    private static void Masthead(Markup page, Results results)
+    {
+        var scenario = results.Scenario;
+        page.Open("header", ("class", "masthead")).Line();
+        page.Open("p", ("class", "kicker")).Element("b", "Parapet").Text(" report").Element("span", scenario.Id);
+        if (scenario.Position is { } position)
+        {
+            page.Element("span", "position " + position);
+        }
+
+        page.Element("span", scenario.Fidelity.Ideal ? "ideal model" : "powered model").Close("p").Line();
+        page.Element("h1", scenario.Title).Line();
+        if (scenario.About.Length > 0)
+        {
+            page.Element("p", scenario.About, ("class", "standfirst")).Line();
+        }
+
+        page.Open("nav", ("aria-label", "Parts of this page"));
+        foreach (var (href, text) in Parts(results))
+        {
+            page.Element("a", text, ("href", href));
+        }
+
+        page.Close("nav").Close("header").Line();
+    }
+
+    private static IEnumerable<(string Href, string Text)> Parts(Results results)
+    {
+        yield return ("#answer", "Answer");
+        yield return ("#map", "Map");
+        yield return ("#verdicts", "Table");
+        yield return ("#missiles", "Missile by missile");
+        yield return ("#inputs", "Inputs");
+        yield return ("#sources", "Sources");
+        yield return ("#identity", "Recompute and cite");
+    }
+
+    private static bool HasDefence(Results results) => !results.Scenario.Batteries.IsEmpty;
+
+    private static void Answer(Markup page, Results results)
+    {
+        page.Open("section", ("id", "answer"), ("class", "answer")).Line();
+        page.Element("p", Question(results.Scenario), ("class", "question")).Line();
+        if (HasDefence(results))
+        {
+            var support = results.Scenario.Command.SupportLast.Seconds;
+            page.Open("div", ("class", "two")).Line();
+            Tally(page, results, t => t.Kinematic, "By reach and time alone", "kinematic",
+                "Can an interceptor, launched no earlier than command allows, get there before the missile has passed?");
+            Tally(page, results, t => t.SensorSupported, "And with a sensor watching", "sensor-supported",
+                $"The same, and a named sensor has the missile in view for the last {Words.Span(support)} before they meet.");
+            page.Close("div").Line();
+            Disputes(page, results);
+        }
+
+        Contradictions(page, results);
+        page.Close("section").Line();
+    }
+
+    private static string Question(Scenario scenario)
+    {
+        var from = scenario.Threats.Select(t => t.From.Name).Distinct(StringComparer.Ordinal).ToList();
+        var to = scenario.Threats.Select(t => t.To.Name).Distinct(StringComparer.Ordinal).ToList();
+        var flown = $"{Words.Count(scenario.Threats.Length, "missile")} flown from {Some(from)} to {Some(to)}";
+        if (!scenario.Batteries.IsEmpty)
+        {
+            var sites = scenario.Batteries.GroupBy(b => b.Place.Name, StringComparer.Ordinal)
+                .Select(g => $"{Words.Count(g.Sum(b => b.Inventory), "interceptor")} at {g.Key}").ToList();
+            return $"Can {Some(sites)} meet {flown}?";
+        }
+
+        var radars = scenario.Radars.Select(r => r.Place.Name).Distinct(StringComparer.Ordinal).ToList();
+        return radars.Count > 0 ? $"What can {(radars.Count == 1 ? "the radar" : "radars")} at {Some(radars)} see of {flown}?" : $"How do {flown} fly?";
+
+        static string Some(List<string> names) =>
+            names.Count <= 4 ? Words.List(names) : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more places";
+    }
+
+    private static void Tally(Markup page, Results results, Func<ThreatResult, Verdict> verdict, string heading, string term, string meaning)
+    {
+        var ordered = results.Threats.OrderBy(t => verdict(t).Kind switch { VerdictKind.Yes => 0, VerdictKind.Disputed => 1, _ => 2 }).ToList();
+        int yes = Number(VerdictKind.Yes), disputed = Number(VerdictKind.Disputed), no = Number(VerdictKind.No);
+        page.Open("div", ("class", "tally"));
+        page.Open("h2").Text(heading).Text(" ").Element("small", term).Close("h2").Line();
+        page.Open("p", ("class", "big")).Element("b", yes.ToString(CultureInfo.InvariantCulture)).Text($" of {results.Threats.Length} can be met").Close("p").Line();
+        page.Open("p", ("class", "units"));
+        foreach (var threat in ordered)
+        {
+            var kind = Words.Kind(verdict(threat).Kind);
+            page.Open("a", ("href", "#" + PageIds.Threat(threat.Threat.Id)), ("title", $"{threat.Threat.From.Name} to {threat.Threat.To.Name}: {kind}"));
+            Glyph(page, verdict(threat).Kind);
+            page.Element("span", $"{threat.Threat.From.Name} to {threat.Threat.To.Name}: {kind}", ("class", "unseen")).Close("a");
+        }
+
+        page.Close("p").Line();
+        page.Open("p", ("class", "counts"));
+        Part(VerdictKind.Yes, yes, "yes");
+        Part(VerdictKind.Disputed, disputed, "disputed");
+        Part(VerdictKind.No, no, "no");
+        page.Close("p").Line();
+        page.Element("p", meaning, ("class", "meaning")).Close("div").Line();
+
+        int Number(VerdictKind kind) => ordered.Count(t => verdict(t).Kind == kind);
+
+        void Part(VerdictKind kind, int n, string word)
+        {
+            page.Open("span");
+            Glyph(page, kind);
+            page.Text($" {n} {word}").Close("span");
+        }
+    }
+
+    /// <summary>A verdict's sign: filled yes, half filled disputed, hollow no. The word always stands beside it or is spoken.</summary>
+    private static void Glyph(Markup page, VerdictKind kind)
+    {
+        var name = Words.Kind(kind);
+        page.Open("svg", ("class", "v " + name), ("aria-hidden", "true"), ("viewBox", "0 0 16 16")).Leaf("use", ("href", "#v-" + name)).Close("svg");
+    }
+
+    private static void VerdictCell(Markup page, Verdict verdict)
+    {
+        Glyph(page, verdict.Kind);
+        page.Element("span", Words.Kind(verdict.Kind), ("class", "word"));
+        if (verdict.Kind == VerdictKind.Disputed)
+        {
+            page.Element("small", verdict.Nominal ? "nominally yes" : "nominally no");
+        }
+    }
+
+    private static void Disputes(Markup page, Results results)
+    {
+        var byInput = results.Threats
+            .SelectMany(t => t.Kinematic.DisputedBy.Concat(t.SensorSupported.DisputedBy).Distinct(StringComparer.Ordinal).Select(path => (path, t)))
+            .GroupBy(p => p.path, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+        if (byInput.Count == 0)
+        {
+            return;
+        }
+
+        page.Open("div", ("class", "disputes")).Element("h2", "What the dispute turns on").Line();
+        page.Element("p", "An answer is disputed when it changes within the range that cited sources give for an input. These inputs, each alone, change it:").Line();
+        page.Open("ul").Line();
+        foreach (var group in byInput)
+        {
+            var input = Find(results.Scenario, group.Key);
+            page.Open("li").Open("b").Text(Words.Input(results.Scenario, group.Key, input?.Unit ?? "")).Close("b");
+            if (input is not null)
+            {
+                page.Text($", cited from {Words.Value(input.Low, input.Unit)} to {Words.Value(input.High, input.Unit)} (here {Words.Value(input.Value, input.Unit)})");
+            }
+
+            page.Text($": {Words.Count(group.Count(), "missile")}").Close("li").Line();
+        }
+
+        page.Close("ul").Close("div").Line();
+    }
+
+    private static void Contradictions(Markup page, Results results)
+    {
+        var compared = results.Threats.SelectMany(t => t.Published.Select(p => (t, p))).ToList();
+        if (compared.Count == 0)
+        {
+            return;
+        }
+
+        var against = compared.Count(c => !c.p.Agrees);
+        page.Open("p", ("class", against > 0 ? "published against" : "published"));
+        if (against == 0)
+        {
+            page.Text($"All {Words.Count(compared.Count, "published verdict")} that apply agree with this computation. ");
+        }
+        else
+        {
+            page.Element("b", $"{against} of {Words.Count(compared.Count, "published verdict")} that apply {(against == 1 ? "is" : "are")} contradicted by this computation. ");
+        }
+
+        page.Element("a", "See them side by side", ("href", "#published")).Text(".").Close("p").Line();
+    }
+
+    private static void Maps(Markup page, Results results)
+    {
+        if (results.Threats.IsEmpty && results.Scenario.Radars.IsEmpty && results.Scenario.Batteries.IsEmpty)
+        {
+            return;
+        }
+
+        var content = MapContent.Of(results);
+        page.Open("section", ("id", "map")).Line();
+        page.Element("h2", "Where they fly, who sees them, where they are met").Line();
+        page.Open("figure", ("class", "wide")).Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Map")).Line();
+        page.Raw(MapChart.World(content, $"Map: {Words.Count(results.Threats.Length, "ground track")}, sites, radar reach and intercepts", "map-world"));
+        page.Close("div");
+        page.Element("figcaption",
+            "Azimuthal equidistant: distances and bearings are true from the middle of the map. Ground tracks bend because the Earth turns under them. "
+            + Data.Coastlines.Attribution).Close("figure").Line();
+        if (MapChart.Defence(content, "Map: the sites of the defence and the places around them", "map-defence") is { } near)
+        {
+            page.Open("figure", ("class", "wide")).Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Map of the sites")).Line();
+            page.Raw(near).Close("div");
+            page.Element("figcaption", "The sites of the defence and what lies around them, closer.").Close("figure").Line();
+        }
+
+        page.Close("section").Line();
+    }
+
+    private static Input? Find(Scenario scenario, string path) =>
+        scenario.Inputs.FirstOrDefault(i => i.Path == path) ?? scenario.Inputs.FirstOrDefault(i => Same(i.Path, path));
+
+    // interceptor.burnout_speed_km_s stands for interceptors.<any>.burnout_speed_km_s.
+    private static bool Same(string path, string pattern)
+    {
+        var dot = pattern.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0)
+        {
+            return false;
+        }
+
+        var (kind, rest) = (pattern[..dot] + "s.", pattern[dot..]);
+        return path.StartsWith(kind, StringComparison.Ordinal) && path.EndsWith(rest, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Anchors within the page.</summary>
+internal static class PageIds
+{
+    /// <summary>A missile's section.</summary>
+    public static string Threat(string id) => "m-" + Safe(id);
+
+    /// <summary>A source.</summary>
+    public static string Source(string key) => "s-" + Safe(key);
+
+    /// <summary>Letters, digits, dot and hyphen; anything else becomes its code, so that two ids never become one.</summary>
+    private static string Safe(string id) => string.Concat(id.Select(c =>
+        char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c.ToString() : "_" + ((int)c).ToString("x", CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+
+namespace Parapet.Study.Report;
+
+/// <content>Inputs, sources, identity.</content>
+public static partial class ReportHtml
+{
+    private static void Ledger(Markup page, Results results)
+    {
+        var inputs = results.Scenario.Inputs;
+        page.Open("section", ("id", "inputs")).Element("h2", "Every number that went in").Line();
+        int notional = inputs.Count(i => i.Notional), unverified = inputs.Count(Unverified), disputed = inputs.Count(i => i.Disputed);
+        page.Open("p", ("class", "key")).Text($"{Words.Count(inputs.Length, "number")}, of which {disputed} disputed, ");
+        Badge("notional");
+        page.Text($" {notional} made up for the scenario, ");
+        Badge("unverified");
+        page.Text($" {unverified} recalled from a source that was not read again. Lines that say the same of several missiles or sites stand once.").Close("p").Line();
+        page.Raw("<p class=\"filter\" hidden><label for=\"filter\">Show lines with</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\"></p>\n");
+        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Inputs")).Open("table", ("id", "ledger"), ("class", "ledger")).Line();
+        page.Raw("<thead><tr><th scope=\"col\">Input</th><th scope=\"col\" class=\"num\">Value</th><th scope=\"col\" class=\"num\">Cited range</th><th scope=\"col\">Source</th><th scope=\"col\">Written in</th></tr></thead>\n");
+        foreach (var role in inputs.GroupBy(i => i.Role).OrderBy(g => g.Key))
+        {
+            page.Open("tbody").Open("tr", ("class", "region")).Element("th", RoleName(role.Key), ("scope", "rowgroup"), ("colspan", 5)).Close("tr").Line();
+            foreach (var group in role.GroupBy(Sameness).Select(g => g.ToList()))
+            {
+                Row(group);
+            }
+
+            page.Close("tbody").Line();
+        }
+
+        page.Close("table").Close("div").Close("section").Line();
+
+        void Badge(string text) => page.Element("span", text, ("class", "badge " + text));
+
+        void Row(List<Input> group)
+        {
+            var input = group[0];
+            page.Open("tr", ("class", "input")).Open("th", ("scope", "row")).Text(Words.Key(input.Path, input.Unit));
+            page.Element("code", group.Count == 1 ? input.Path : Together(group));
+            page.Close("th").Element("td", Words.Value(input.Value, input.Unit), ("class", "num"));
+            page.Element("td", input.Disputed ? $"{Words.Value(input.Low)} to {Words.Value(input.High, input.Unit)}" : Words.None, ("class", "num"));
+            page.Open("td");
+            if (input.Notional)
+            {
+                Badge("notional");
+                page.Text(" ");
+            }
+
+            if (Unverified(input))
+            {
+                Badge("unverified");
+                page.Text(" ");
+            }
+
+            foreach (var source in input.Sources)
+            {
+                Cite(page, source);
+                page.Text(" ");
+            }
+
+            if (input.Confidence.Length > 0 && !Unverified(input))
+            {
+                page.Element("span", Evidence(input.Confidence), ("class", "evidence"));
+            }
+
+            if (input.Claimant is { } claimant)
+            {
+                page.Element("span", "claim of " + claimant, ("class", "evidence"));
+            }
+
+            if (input.Note is { Length: > 0 } note)
+            {
+                page.Element("small", note);
+            }
+
+            page.Close("td").Open("td").Element("code", input.Where).Close("td").Close("tr").Line();
+        }
+
+        static bool Unverified(Input input) => input.Confidence == "R";
+
+        // What makes two lines the same but for whose they are.
+        static (string, double, double, double, string, string, string?, string?) Sameness(Input i)
+        {
+            var parts = i.Path.Split('.', 3);
+            var tail = parts.Length == 3 ? parts[0] + "." + parts[2] : i.Path;
+            return (tail, i.Value, i.Low, i.High, i.Where, string.Join(' ', i.Sources), i.Claimant, i.Note);
+        }
+
+        static string Together(List<Input> group)
+        {
+            var parts = group[0].Path.Split('.', 3);
+            var names = group.Select(i => i.Path.Split('.', 3)[1]).ToList();
+            var some = names.Count <= 4 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more";
+            return $"{parts[0]}.{{{some}}}.{parts[2]}";
+        }
+    }
+
+    private static string RoleName(InputRole role) => role switch
+    {
+        InputRole.Defence => "Interceptors and their sites",
+        InputRole.Sensor => "Radars and infrared sensors",
+        InputRole.Command => "Command: when it may launch, how it shoots",
+        InputRole.MissileClass => "Missile classes",
+        InputRole.Attacker => "The attacker\u2019s choices: shown, never searched over",
+        _ => "Places and the Earth",
+    };
+
+    private static string Evidence(string confidence) => confidence switch
+    {
+        "Q" => "read in the source",
+        "Q2" => "second-hand",
+        "D" => "derived",
+        _ => confidence,
+    };
+
+    private static void Sources(Markup page, Results results)
+    {
+        var keys = results.Scenario.Inputs.SelectMany(i => i.Sources).Concat(results.Scenario.Published.Select(p => p.Source))
+            .Concat(results.Threats.SelectMany(t => t.Published).Select(p => p.Published.Source))
+            .Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        page.Open("section", ("id", "sources")).Element("h2", "Sources").Line();
+        page.Open("dl", ("class", "sources")).Line();
+        foreach (var key in keys)
+        {
+            page.Element("dt", key, ("id", PageIds.Source(key))).Open("dd");
+            if (References.All.TryGetValue(key, out var reference))
+            {
+                page.Text(reference.Text + " ");
+                if (reference.Link.Length > 0)
+                {
+                    page.Element("a", reference.Link, ("href", reference.Link), ("rel", "noreferrer"), ("class", "address"));
+                }
+            }
+            else
+            {
+                page.Text("not in the list of references of this version");
+            }
+
+            page.Close("dd").Line();
+        }
+
+        page.Close("dl");
+        page.Element("p", Data.Coastlines.Attribution, ("class", "key")).Close("section").Line();
+    }
+
+    private static void Identity(Markup page, Results results, ReportContext context)
+    {
+        var scenario = results.Scenario;
+        page.Open("section", ("id", "identity")).Element("h2", "Recompute and cite").Line();
+        page.Element("p", "This command recomputes the page; the same inputs and version give the same result hash on any machine:").Line();
+        page.Open("pre", ("tabindex", "0")).Element("code", context.Command).Close("pre").Line();
+        page.Open("dl", ("class", "facts identity")).Line();
+        Fact("Version", results.Version);
+        Fact("Scenario", scenario.Id);
+        Hash("Scenario hash", scenario.Hash);
+        Hash("Result hash", results.ResultHash);
+        Fact("Position", scenario.Position ?? "none: the catalogue\u2019s own choice");
+        Fact("Model", Model(scenario.Fidelity));
+        Fact("t = 0", scenario.Epoch);
+        if (!context.Files.IsEmpty)
+        {
+            Fact("Beside this page", string.Join(", ", context.Files));
+        }
+
+        page.Close("dl").Line();
+        page.Open("p").Element("b", "To cite: ").Text($"Parapet {results.Version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
+            + (scenario.Position is { } position ? $", position {position}" : "") + $", result {Short(results.ResultHash)}.").Close("p").Line();
+        foreach (var note in context.Notes)
+        {
+            page.Element("p", note, ("class", "key")).Line();
+        }
+
+        page.Open("footer").Element("p",
+            "Parapet is for analysis, teaching and exercises. Interceptors are kinematic envelopes with a stated success probability: no guidance, no seeker, no lethality, no countermeasure. "
+            + "It does not search for an attack that beats a defence. Figures come from open literature, each with its source; a made-up figure says notional.").Close("footer");
+        page.Close("section").Line();
+
+        void Fact(string term, string text) => page.Element("dt", term).Element("dd", text).Line();
+
+        void Hash(string term, string hash)
+        {
+            page.Element("dt", term).Open("dd").Element("code", hash.Length > 0 ? hash : Words.None).Close("dd").Line();
+        }
+
+        static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
+    }
+
+    private static string Model(Earth.Fidelity fidelity)
+    {
+        if (fidelity.Ideal)
+        {
+            return "ideal: impulsive burns at the surface of a spherical, non-rotating, airless Earth";
+        }
+
+        var scale = fidelity.DensityScale.ToString("0.###", CultureInfo.InvariantCulture);
+        return "powered: " + string.Join(", ",
+            fidelity.Rotation ? "rotating Earth" : "Earth not rotating",
+            fidelity.J2 ? fidelity.J3J4 ? "WGS84 with J2, J3, J4" : "WGS84 with J2" : "sphere, central gravity",
+            fidelity.Drag ? fidelity.DensityScale == 1.0 ? "US Standard Atmosphere 1976" : $"US Standard Atmosphere 1976, density times {scale}" : "no air");
+    }
+}
