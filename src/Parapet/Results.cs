@@ -99,7 +99,29 @@ public sealed record FlightResult
 /// <param name="Elevation">[rad] Earth-relative flight-path elevation above the local horizontal.</param>
 /// <param name="Downrange">[m] geodesic distance from launch.</param>
 public sealed record BurnoutResult(
-    double Time, double Altitude, double Speed, double SpeedInertial, double SpeedSurfaceEquivalent, double Elevation, double Downrange);
+    double Time, double Altitude, double Speed, double SpeedInertial, double SpeedSurfaceEquivalent, double Elevation, double Downrange)
+{
+    /// <summary>Reads a burn-out event.</summary>
+    /// <param name="burnout">The event.</param>
+    /// <param name="from">Launch point.</param>
+    /// <param name="earth">The Earth it was flown over.</param>
+    public static BurnoutResult Of(FlightEvent burnout, Geodetic from, EarthModel earth)
+    {
+        ArgumentNullException.ThrowIfNull(burnout);
+        ArgumentNullException.ThrowIfNull(earth);
+        var (position, velocity) = burnout.State;
+        var at = earth.GeodeticFromEcef(position);
+        var velocityEnu = Frames.EnuFromEcef(at) * velocity;
+        return new BurnoutResult(
+            burnout.Time,
+            at.Altitude,
+            velocity.Norm,
+            earth.InertialVelocity(position, velocity).Norm,
+            Kepler.SurfaceEquivalentSpeed(velocity.Norm, at.Altitude),
+            Frames.SightingOf(velocityEnu).Elevation,
+            earth.Geodesic.Between(from, at).Distance);
+    }
+}
 
 /// <summary>The answer, never a bare yes or no where the cited ranges straddle it.</summary>
 public enum VerdictKind

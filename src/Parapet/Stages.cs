@@ -78,7 +78,7 @@ internal sealed class Stages
             return (null, aim);
         }
 
-        var path = ReferenceFlight.Fly(booster, from, aim.Programme, earth);
+        var path = aim.Trajectory!;
         return (new Flown(Reported(path, aim, from, to, earth), new PathColumns(path, earth), MissilePath.Sample(path, earth)), aim);
     }
 
@@ -89,8 +89,8 @@ internal sealed class Stages
         return new FlightResult
         {
             Trajectory = path,
-            Range = earth.Distance(from, end),
-            Miss = earth.Distance(to, end),
+            Range = earth.Geodesic.Between(from, end).Distance,
+            Miss = earth.Geodesic.Between(to, end).Distance,
             Iterations = aim.Iterations,
             Burnout = BurnoutResult.Of(burnout, from, earth),
             ApogeeAltitude = earth.GeodeticFromEcef(apogee.State.PositionEcef).Altitude,
