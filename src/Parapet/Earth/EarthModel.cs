@@ -31,6 +31,7 @@ public sealed class EarthModel
         DensityScale = fidelity.DensityScale;
         SemiMinorAxis = SemiMajorAxis * (1 - Flattening);
         _eccentricity2 = Flattening * (2 - Flattening);
+        Geodesic = new Geodesic(SemiMajorAxis, Flattening);
     }
 
     /// <summary>The WGS84 ellipsoid with J2, rotation and air: the default fidelity.</summary>
@@ -59,6 +60,9 @@ public sealed class EarthModel
 
     /// <summary>[1] fourth zonal coefficient; zero unless asked for.</summary>
     public double J4 { get; }
+
+    /// <summary>Distances and directions on this figure; great circles on the sphere.</summary>
+    public Geodesic Geodesic { get; }
 
     /// <summary>[rad/s] rate of rotation about z; zero where rotation is off.</summary>
     public double Omega { get; }
