@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Parapet.Study.Bundle;
+using Parapet.Study.Report;
 
 namespace Parapet.App.Verbs;
 
@@ -41,7 +42,7 @@ internal static class RunVerb
             Warnings = parsed.Diagnostics,
             Files =
             [
-                Laboratory.Report(results, CommandText(parse)),
+                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse) })),
                 TrajectoriesParquet.File(TrajectoriesParquet.Flights(results), Earth.EarthModel.For(scenario.Fidelity)),
             ],
         };

@@ -1,4 +1,5 @@
 using Parapet.Earth;
+using Parapet.Engagement;
 using Parapet.Flight;
 using Parquet;
 using Parquet.Schema;
