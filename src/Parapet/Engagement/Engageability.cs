@@ -70,19 +70,19 @@ internal sealed record Engageability
     public double SupportLast => Warning.SupportLast;
 
     /// <summary>Evaluates windows only: what a search over inputs asks for thousands of times.</summary>
-    public static Engageability Evaluate(MissilePath path, Launcher launcher, Reach reach, Warning warning) => new()
+    public static Engageability Evaluate(PathColumns path, Launcher launcher, Reach reach, Warning warning) => new()
     {
         Reach = reach,
         Window = Window.Evaluate(reach, warning.Commit.Time, warning.Support, warning.SupportLast),
         Limits = launcher.Limits,
         Inventory = launcher.Inventory,
         Warning = warning,
-        Altitude = path.Altitude,
+        Altitude = path.Altitude.ToArray(),
         Beyond = () => LeastBeyond(path, launcher, warning.Commit.Time),
     };
 
     // Every eighth node first, then all nodes about the nearest.
-    private static double LeastBeyond(MissilePath path, Launcher launcher, double commit)
+    private static double LeastBeyond(PathColumns path, Launcher launcher, double commit)
     {
         const int coarse = 8;
         var nearest = -1;
@@ -99,9 +99,9 @@ internal sealed record Engageability
         {
             for (var i = Math.Max(from, 0); i < Math.Min(to, path.Time.Length); i += step)
             {
-                if (path.Time[i] >= commit && launcher.Limits.AllowAltitude(path.Altitude[i]))
+                if (path.Time[i] >= commit && launcher.Limits.AltitudeMargin(path.Altitude[i]) >= 0)
                 {
-                    var beyond = launcher.FlyOut.Beyond(path.PositionEcef[i], launcher.Limits);
+                    var beyond = launcher.FlyOut.Beyond(new Vector3d(path.X[i], path.Y[i], path.Z[i]), launcher.Limits);
                     (nearest, least) = double.IsNaN(least) || beyond < least ? (i, beyond) : (nearest, least);
                 }
             }
@@ -119,7 +119,7 @@ internal static class Engage
     /// <param name="doctrine">How shots follow each other.</param>
     /// <param name="reach">The latest launches along the path, per battery; null computes them here.</param>
     public static EngagementOutcome Run(
-        MissilePath path, IReadOnlyList<Launcher> launchers, Warning warning, ShotDoctrine doctrine, Func<Launcher, Reach>? reach = null)
+        PathColumns path, IReadOnlyList<Launcher> launchers, Warning warning, ShotDoctrine doctrine, Func<Launcher, Reach>? reach = null)
     {
         var anyTime = ImmutableArray.Create(new Interval(double.NegativeInfinity, double.PositiveInfinity));
         var supported = Window.Supporting(warning.Support, warning.SupportLast);

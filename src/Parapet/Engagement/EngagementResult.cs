@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Parapet.Earth;
 using Parapet.Flight;
-using Parapet.Sensing;
 
 namespace Parapet.Engagement;
 

@@ -14,8 +14,8 @@ internal readonly record struct FlightLimits(double AltitudeMin, double Altitude
     public static FlightLimits Of(Interceptor interceptor) => new(
         interceptor.AltitudeMin.Meters, interceptor.AltitudeMax.Meters, interceptor.AfterBurnoutMin.Seconds, interceptor.FlightMax.Seconds);
 
-    /// <summary>Whether an altitude [m] lies within the limits.</summary>
-    public bool AllowAltitude(double altitude) => altitude >= AltitudeMin && altitude <= AltitudeMax;
+    /// <summary>[m] how far an altitude lies within the limits; negative outside.</summary>
+    public double AltitudeMargin(double altitude) => Math.Min(altitude - AltitudeMin, AltitudeMax - altitude);
 }
 
 /// <summary>A fly-out to a point: a member of the family, and the seed of a direct solution. Never reported.</summary>

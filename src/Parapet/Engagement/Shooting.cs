@@ -90,7 +90,7 @@ internal static class Shooting
     /// <param name="launchNotBefore">[s after launch of the missile]</param>
     /// <param name="allowed">[s] intervals in which the intercept has to lie.</param>
     public static Shot? Earliest(
-        MissilePath path, Launcher launcher, Reach reach, double launchNotBefore, ImmutableArray<Interval> allowed)
+        PathColumns path, Launcher launcher, Reach reach, double launchNotBefore, ImmutableArray<Interval> allowed)
     {
         foreach (var window in Intervals.Intersect(reach.From(launchNotBefore), allowed))
         {
@@ -109,14 +109,14 @@ internal static class Shooting
     }
 
     // Meets the missile at the start of an interval or, if that takes a launch before the allowed one, as much later as it needs.
-    private static Shot? Meet(MissilePath path, Launcher launcher, Reach reach, Interval within, double launchNotBefore)
+    private static Shot? Meet(PathColumns path, Launcher launcher, Reach reach, Interval within, double launchNotBefore)
     {
         // [s] by which a correction overshoots, so that it ends on the allowed side.
         const double punctual = 1e-3;
         var time = within.Start;
         for (var n = 0; n < IterationsMax && time <= within.End; n++)
         {
-            var target = path.PositionAt(time);
+            var target = path.At(time).PositionEcef;
             if (!launcher.FlyOut.TryLeast(target, launcher.Limits, out var seed)
                 || !TrySolve(launcher.FlyOut.Booster, launcher.FlyOut.Site, launcher.FlyOut.Earth, target, seed, out var arc))
             {
@@ -137,7 +137,7 @@ internal static class Shooting
         return null;
     }
 
-    private static Shot? Refly(MissilePath path, Launcher launcher, double time, Arc arc)
+    private static Shot? Refly(PathColumns path, Launcher launcher, double time, Arc arc)
     {
         var programme = new LaunchProgramme(arc.Azimuth, arc.Kick);
         var flight = ReferenceFlight.Fly(launcher.FlyOut.Booster, launcher.FlyOut.Site, programme, launcher.FlyOut.Earth, arc.Time);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Parapet.Sensing;
 
 namespace Parapet.Engagement;
 
@@ -144,13 +143,13 @@ internal static class WhyNot
     private static Finding? Stock(Engageability e) =>
         e.Inventory > 0 ? null : Fails(Constraint.Inventory, 1, "count", "no interceptor left");
 
-    private static (double Missing, bool Below) OutsideLimits(ReadOnlySpan<double> altitude, FlightLimits limits)
+    private static (double Missing, bool Below) OutsideLimits(double[] altitude, FlightLimits limits)
     {
         var missing = double.PositiveInfinity;
         var highest = double.NegativeInfinity;
         foreach (var h in altitude)
         {
-            missing = Math.Min(missing, Math.Max(limits.AltitudeMin - h, h - limits.AltitudeMax));
+            missing = Math.Min(missing, -limits.AltitudeMargin(h));
             highest = Math.Max(highest, h);
         }
 

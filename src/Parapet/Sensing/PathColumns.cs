@@ -17,9 +17,6 @@ public sealed class PathColumns
     /// </summary>
     private const double Step = 2.0;
 
-    /// <summary>[s] width at which an edge is taken as located.</summary>
-    private const double EdgeWidth = 1e-6;
-
     private readonly double[] _time;
     private readonly double[] _x;
     private readonly double[] _y;
@@ -84,121 +81,14 @@ public sealed class PathColumns
     /// <summary>The times at which a margin is zero or more.</summary>
     /// <param name="sampled">The margin at the samples.</param>
     /// <param name="exact">The margin at any time; the same function.</param>
-    internal ImmutableArray<Interval> Where(ReadOnlySpan<double> sampled, Func<double, double> exact)
-    {
-        var spans = ImmutableArray.CreateBuilder<Interval>();
-        var start = sampled[0] >= 0.0 ? _time[0] : double.NaN;
-        void Cross(double edge)
-        {
-            if (double.IsNaN(start))
-            {
-                start = edge;
-                return;
-            }
-
-            spans.Add(new Interval(start, edge));
-            start = double.NaN;
-        }
-
-        for (var i = 1; i < sampled.Length; i++)
-        {
-            bool before = sampled[i - 1] >= 0.0, here = sampled[i] >= 0.0;
-            if (before != here)
-            {
-                Cross(Edge(exact, _time[i - 1], _time[i], here));
-            }
-            else if (i + 1 < sampled.Length
-                && sampled[i + 1] >= 0.0 == here
-                && Turns(sampled[i - 1], sampled[i], sampled[i + 1], here))
-            {
-                // The margin turns back towards zero between samples: does it get there?
-                var sign = here ? -1.0 : 1.0;
-                var (turn, value) = Peak(t => sign * exact(t), _time[i - 1], _time[i + 1]);
-                if (sign * value >= 0.0 != here)
-                {
-                    Cross(Edge(exact, _time[i - 1], turn, !here));
-                    Cross(Edge(exact, turn, _time[i + 1], here));
-                }
-            }
-        }
-
-        if (!double.IsNaN(start))
-        {
-            Cross(_time[^1]);
-        }
-
-        return spans.ToImmutable();
-    }
+    internal ImmutableArray<Interval> Where(ReadOnlySpan<double> sampled, Func<double, double> exact) =>
+        Intervals.Where(_time, sampled, exact);
 
     /// <summary>The greatest value within some spans and its time; (NaN, negative infinity) for no span.</summary>
     /// <param name="sampled">The value at the samples.</param>
     /// <param name="exact">The value at any time; the same function.</param>
     /// <param name="spans">Where to look.</param>
     internal (double Time, double Value) Greatest(
-        ReadOnlySpan<double> sampled, Func<double, double> exact, ImmutableArray<Interval> spans)
-    {
-        (double Time, double Value) best = (double.NaN, double.NegativeInfinity);
-        foreach (var span in spans)
-        {
-            foreach (var end in (ReadOnlySpan<double>)[span.Start, span.End])
-            {
-                var value = exact(end);
-                best = value > best.Value ? (end, value) : best;
-            }
-
-            var first = Array.BinarySearch(_time, span.Start);
-            for (var i = first >= 0 ? first : ~first; i < _time.Length && _time[i] <= span.End; i++)
-            {
-                int before = Math.Max(0, i - 1), after = Math.Min(_time.Length - 1, i + 1);
-                if (sampled[i] >= sampled[before] && sampled[i] >= sampled[after])
-                {
-                    var peak = Peak(exact, Math.Max(span.Start, _time[before]), Math.Min(span.End, _time[after]));
-                    best = peak.Value > best.Value ? peak : best;
-                }
-            }
-        }
-
-        return best;
-    }
-
-    private static bool Turns(double before, double here, double after, bool inside) =>
-        inside ? here <= before && here < after : here >= before && here > after;
-
-    /// <summary>
-    /// The time between <paramref name="low"/> and <paramref name="high"/> at which a margin changes its sign, by bisection.
-    /// </summary>
-    private static double Edge(Func<double, double> margin, double low, double high, bool rises)
-    {
-        while (high - low > EdgeWidth)
-        {
-            var middle = 0.5 * (low + high);
-            (low, high) = margin(middle) >= 0.0 == rises ? (low, middle) : (middle, high);
-        }
-
-        return 0.5 * (low + high);
-    }
-
-    /// <summary>The greatest value between two times, by golden section.</summary>
-    private static (double Time, double Value) Peak(Func<double, double> value, double low, double high)
-    {
-        const double Golden = 0.6180339887498949; // (sqrt 5 - 1)/2
-        double a = high - (Golden * (high - low)), b = low + (Golden * (high - low)), atA = value(a), atB = value(b);
-        while (high - low > EdgeWidth)
-        {
-            if (atA >= atB)
-            {
-                (high, b, atB) = (b, a, atA);
-                a = high - (Golden * (high - low));
-                atA = value(a);
-            }
-            else
-            {
-                (low, a, atA) = (a, b, atB);
-                b = low + (Golden * (high - low));
-                atB = value(b);
-            }
-        }
-
-        return atA >= atB ? (a, atA) : (b, atB);
-    }
+        ReadOnlySpan<double> sampled, Func<double, double> exact, ImmutableArray<Interval> spans) =>
+        Intervals.Greatest(_time, sampled, exact, spans);
 }

@@ -9,7 +9,7 @@ namespace Parapet.Tests.Engagement;
 public sealed class EngageTests
 {
     private static readonly FlightLimits Limits = new(150e3, 2000e3, 10, 900);
-    private static readonly MissilePath Path = MissilePath.Sample(SampleVehicles.Missile, SampleVehicles.Real);
+    private static readonly PathColumns Path = new(SampleVehicles.Missile, SampleVehicles.Real);
     private static readonly FlyOut FlyOut =
         FlyOut.Over(Booster.Compile(SampleVehicles.TwoStage), SampleVehicles.Site, SampleVehicles.Real, 900);
 

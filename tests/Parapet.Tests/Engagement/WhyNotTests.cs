@@ -14,7 +14,7 @@ public sealed class WhyNotTests
     private static double[] Grid => [.. Enumerable.Range(0, 601).Select(i => 2.0 * i)];
 
     // Within the altitude limits from 200 s to 1,000 s and met in 400 s: possible from 700 s to 1,000 s.
-    private static Reach Passing() => Reach.Of(Grid, t => t is >= 200 and <= 1000, _ => 400.0);
+    private static Reach Passing() => Reach.Of(Grid, t => Math.Min(t - 200, 1000 - t), _ => 400.0);
 
     private static Engageability Case(
         Reach? reach = null, Commit? commit = null, SensorGate? seen = null, SensorGate? tracked = null, int inventory = 10,
@@ -56,8 +56,8 @@ public sealed class WhyNotTests
     [Fact]
     public void Constraints_bind_in_their_order()
     {
-        var away = Reach.Of(Grid, t => t is >= 200 and <= 1000, _ => double.NaN);
-        var low = Reach.Of(Grid, _ => false, _ => double.NaN);
+        var away = Reach.Of(Grid, t => Math.Min(t - 200, 1000 - t), _ => double.PositiveInfinity);
+        var low = Reach.Of(Grid, _ => -1, _ => 0);
         var never = new Commit(double.NaN, CommitSource.Never, "", true);
 
         Fails(WhyNot.Kinematic(Case(low, never, Missed, Untracked, 0)), Constraint.Seen, -120, "km");
