@@ -141,7 +141,11 @@ internal static class FlyVerb
 
         var azimuth = parse.GetValue(s_azimuth)!.Value;
         var earth = EarthModel.Powered;
-        var farthest = MaximumRange.Search(Booster.Compile(vehicle.Value), from.Value.Geodetic, Angle.FromDegrees(azimuth).Radians, earth);
+        if (MaximumRange.Search(Booster.Compile(vehicle.Value), from.Value.Geodetic, Angle.FromDegrees(azimuth).Radians, earth) is not { } farthest)
+        {
+            return Outcome.Refuse("FLY003", s_vehicle.Name, $"{vehicle.Value.Name} cannot lift off: its thrust is less than its weight.");
+        }
+
         return Answer(FlightResult.Of(farthest.Trajectory, from.Value.Geodetic, earth) with { RangeMax = farthest.Range }, new JsonObject
         {
             ["vehicle"] = vehicle.Value.Id,
