@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Earth;
-using Parapet.Engagement;
 using Parapet.Flight;
 using Parapet.Study;
 using Parapet.Study.Bundle;
@@ -118,7 +117,7 @@ internal static class FlyVerb
         var loft = Enum.GetValues<Loft>().Single(l => string.Equals(Json.Word(l), parse.GetValue(s_loft) ?? Json.Word(Loft.MinimumEnergy), StringComparison.Ordinal));
         var threat = new Threat { Id = vehicle.Value.Id, Vehicle = vehicle.Value, From = from.Value, To = to.Value, Loft = loft, CrossSection = default, Path = "" };
         var evaluation = Evaluate.Run(
-            new Scenario { Id = "fly", Title = "", Fidelity = Fidelity.Powered, Command = new Command(), Threats = [threat] }, cancellation: cancel);
+            new Scenario { Id = "fly", Title = "", Fidelity = Fidelity.Powered, Command = new Engagement.Command(), Threats = [threat] }, cancellation: cancel);
         return evaluation.Results is not { } results
             ? new Refusal(evaluation.Diagnostics)
             : Answer(results.Threats[0].Flight, new JsonObject
