@@ -271,8 +271,8 @@ internal static class TimelineChart
                 .. engagement.Kinematic.Select(k => new TimelineBar(k.Start, k.End, "possible", $"within reach {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
                 .. engagement.Supported.Select(k => new TimelineBar(k.Start, k.End, "supported", $"within reach, with a sensor watching, {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
             ],
-            Note = engagement.Kinematic.IsEmpty && engagement.KinematicVerdict is { Binding: { } binding } verdict
-                ? $"never: {Words.Binding(binding)}" + (Words.Margin(verdict) is { Length: > 0 } margin ? ", " + margin : "")
+            Note = engagement.Kinematic.IsEmpty && engagement.KinematicFinding is { Binding: { } binding } finding
+                ? $"never: {Words.Binding(binding)}" + (Words.Margin(finding.Possible, finding.Margin, finding.Unit) is { Length: > 0 } margin ? ", " + margin : "")
                 : "",
         };
         var shots = engagement.SupportedShots.IsEmpty ? engagement.Shots : engagement.SupportedShots;
