@@ -12,7 +12,4 @@ internal sealed record ValidationCase(string Case, double Expected, double Compu
 internal static class Laboratory
 {
     public static ImmutableArray<ValidationCase> Validate(string filter, IProgress<double> p, CancellationToken c) => [];
-    public static BundleFile Report(Results results, string command) => ResultBundle.TextFile("report.html", "<!doctype html>");
-    public static Found<FlightResult> Fly(Vehicle v, Place from, Place to, Loft loft, Fidelity f) => throw new NotSupportedException("pending");
-    public static Found<FlightResult> FlyFarthest(Vehicle v, Place from, Angle azimuth, Fidelity f) => throw new NotSupportedException("pending");
 }

@@ -10,13 +10,15 @@ namespace Parapet.Study;
 public sealed class Parsed
 {
     private readonly Library library;
+    private readonly Memory memory;
     private readonly string fileName;
 
-    private Parsed(string fileName, MapNode root, Library library, Scenario? scenario, ImmutableArray<Diagnostic> diagnostics)
+    private Parsed(string fileName, MapNode root, Library library, Scenario? scenario, ImmutableArray<Diagnostic> diagnostics, Memory memory)
     {
         this.fileName = fileName;
         Root = root;
         this.library = library;
+        this.memory = memory;
         Scenario = scenario;
         Diagnostics = diagnostics;
     }
@@ -34,7 +36,7 @@ public sealed class Parsed
     /// The resolved document: the scenario with the values of catalogue, position and settings in it. One line per value,
     /// path = value, sorted by path, numbers in the shortest form that reads back to the same bits. Its SHA-256 is <see cref="Parapet.Scenario.Hash"/>.
     /// </summary>
-    public string Document => Canonical(Root);
+    public string Document => Canonical(Root, Memory.None.Texts, []);
 
     /// <summary>The resolved document as a tree.</summary>
     internal MapNode Root { get; }
@@ -93,45 +95,78 @@ public sealed class Parsed
             }
         }
 
-        return Of(fileName, changed, library, mistakes);
+        return Of(fileName, changed, library, mistakes, memory);
     }
 
     internal static Parsed Refused(string fileName, Mistakes mistakes) =>
-        new(fileName, MapNode.Empty(new Mark(new Origin(fileName), 1, 1)), Library.Embedded, null, mistakes.InOrder(fileName));
+        new(fileName, MapNode.Empty(new Mark(new Origin(fileName), 1, 1)), Library.Embedded, null, mistakes.InOrder(fileName), Memory.None);
 
     /// <summary>A resolved document, checked and built.</summary>
-    internal static Parsed Of(string fileName, MapNode document, Library library, Mistakes mistakes)
+    /// <param name="fileName">As the user named it.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="library">Where its names are looked up.</param>
+    /// <param name="mistakes">What is wrong already.</param>
+    /// <param name="before">What is known of a document that differs in a few numbers only.</param>
+    internal static Parsed Of(string fileName, MapNode document, Library library, Mistakes mistakes, Memory before)
     {
         var check = new Check(mistakes, new Known(
             document,
             () => library.PlaceIds.Concat((document.Find(Format.Scenario.Places.Name) as MapNode)?.Entries.Select(e => e.Key) ?? []),
-            () => library.PositionIds));
+            () => library.PositionIds), before.InOrder);
         check.Map(Format.Scenario.Section, document, "", InputRole.World);
-        var scenario = mistakes.Errors > 0
-            ? null
-            : Build.Scenario(Id(fileName), new View(document)) with { Inputs = check.Ledger, Hash = Hash(document) };
-        return new Parsed(fileName, document, library, scenario, mistakes.InOrder(fileName));
+        if (mistakes.Errors > 0)
+        {
+            return new Parsed(fileName, document, library, null, mistakes.InOrder(fileName), Memory.None);
+        }
+
+        var texts = new Dictionary<Node, string>(ReferenceEqualityComparer.Instance);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(document, before.Texts, texts))));
+        var scenario = Build.Scenario(Id(fileName), new View(document)) with { Inputs = check.Ledger, Hash = hash };
+        return new Parsed(fileName, document, library, scenario, mistakes.InOrder(fileName), new Memory(check.InOrder, texts));
     }
 
     private static string Id(string fileName) => Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 } id ? id : "scenario";
 
-    private static string Hash(MapNode document) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(document))));
-
-    private static string Canonical(MapNode document)
+    // Sorted by path. The text of each thing is kept, since a change of one number leaves that of the others as it is.
+    private static string Canonical(MapNode document, IReadOnlyDictionary<Node, string> before, Dictionary<Node, string> texts)
     {
-        var text = new StringBuilder(16_384);
-        Write(text, document, "");
-        return text.ToString();
+        var all = new StringBuilder(65_536);
+        foreach (var (key, kind) in Sorted(document))
+        {
+            if (kind is not MapNode things)
+            {
+                Write(all, kind, key);
+                continue;
+            }
+
+            foreach (var (id, thing) in Sorted(things))
+            {
+                if (!before.TryGetValue(thing, out var text))
+                {
+                    var own = new StringBuilder(4096);
+                    Write(own, thing, Check.Below(key, id));
+                    text = own.ToString();
+                }
+
+                texts.TryAdd(thing, text);
+                all.Append(text);
+            }
+        }
+
+        return all.ToString();
     }
+
+    private static IEnumerable<(string Key, Node Value)> Sorted(MapNode map) =>
+        map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => (e.Key, e.Value));
 
     private static void Write(StringBuilder text, Node node, string path)
     {
         switch (node)
         {
             case MapNode map:
-                foreach (var entry in map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+                foreach (var (key, value) in Sorted(map))
                 {
-                    Write(text, entry.Value, Check.Below(path, entry.Key));
+                    Write(text, value, Check.Below(path, key));
                 }
 
                 break;
@@ -146,10 +181,17 @@ public sealed class Parsed
                 text.Append(path).Append(" = ").Append(number.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
                 break;
             case ScalarNode scalar:
-                text.Append(path).Append(" = \"").Append(scalar.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append("\"\n");
+                text.Append(path).Append(" = \"")
+                    .Append(scalar.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append("\"\n");
                 break;
             default:
                 throw new InvalidOperationException($"{node.GetType().Name} has no canonical text.");
         }
+    }
+
+    /// <summary>What is known of parts of a document, by the part: parts that a change leaves alone are not looked at again.</summary>
+    internal sealed record Memory(IReadOnlyDictionary<Node, ImmutableArray<Input>> InOrder, IReadOnlyDictionary<Node, string> Texts)
+    {
+        public static Memory None { get; } = new(ImmutableDictionary<Node, ImmutableArray<Input>>.Empty, ImmutableDictionary<Node, string>.Empty);
     }
 }

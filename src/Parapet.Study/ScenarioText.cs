@@ -91,7 +91,7 @@ public static class ScenarioText
         document = Expand(document, library, position, mistakes);
         document = Apply(document, positionSettings, references: false, mistakes);
         document = Apply(document, settings, references: false, mistakes);
-        return Parsed.Of(fileName, document, library, mistakes);
+        return Parsed.Of(fileName, document, library, mistakes, Parsed.Memory.None);
     }
 
     private static List<Setting> Settings(ReadOptions options, Mistakes mistakes)

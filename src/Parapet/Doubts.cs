@@ -29,7 +29,7 @@ internal sealed class Doubts
     public static Doubts Of(Scenario scenario, Turn turn, Stages stages, Engaged[] cases, Work work)
     {
         var nominal = cases.Select(c => c.Judgement).ToArray();
-        var turned = new TurnedScenarios(scenario, turn, stages, nominal);
+        var turned = new TurnedScenarios(turn, stages, nominal);
         var disputes = Disputes(turned, scenario, work.Part(0.2));
         var flippable = scenario.Inputs.Where(i => i.Role is InputRole.Defence or InputRole.Sensor or InputRole.Command).ToArray();
         var flips = Evaluate.Each(flippable.Length, work.Part(0.3), i => turned.Flips(flippable[i], Resolution));
@@ -98,7 +98,7 @@ internal sealed class Doubts
     }
 
     /// <summary>Judgements of the missiles under turned inputs, each turned scenario made once.</summary>
-    private sealed class TurnedScenarios(Scenario scenario, Turn turn, Stages stages, Judgement[] nominal)
+    private sealed class TurnedScenarios(Turn turn, Stages stages, Judgement[] nominal)
     {
         private readonly ConcurrentDictionary<Setting, Scenario?> _scenarios = new();
 

@@ -17,7 +17,7 @@ internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
         var command = scenario.Command;
         var doctrine = new ShotDoctrine(command.Salvo, command.AssessmentDelay.Seconds, command.ShotsMax);
         var outcome = Engage.Run(
-            warned.Flown.Path, warned.Launchers(scenario, stages), warned.Warning, doctrine, l => stages.Reach(warned.Key, warned.Flown, l));
+            warned.Flown.Path, Warned.Launchers(scenario, stages), warned.Warning, doctrine, l => stages.Reach(warned.Key, warned.Flown, l));
         return new Engaged(warned, outcome);
     }
 

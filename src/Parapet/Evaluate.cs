@@ -35,7 +35,7 @@ public static class Evaluate
         var doubts = turn is null ? null : Doubts.Of(scenario, turn, stages, cases, work);
         var threats = cases.Select((c, i) => c.Report(scenario, i, doubts)).ToImmutableArray();
         var results = new Results { Scenario = scenario, Threats = threats, Remarks = Remarks(threats), Version = Version, ResultHash = "" };
-        return new Evaluation(results with { ResultHash = results.ComputeHash() }, results.Remarks);
+        return new Evaluation(results with { ResultHash = ResultIdentity.Of(results) }, results.Remarks);
     }
 
     /// <summary>Version of the library, as results carry it.</summary>
@@ -64,7 +64,7 @@ public static class Evaluate
     {
         var aim = stages.Fly(new FlightKey(threat.Vehicle, threat.From, threat.To, threat.Loft, scenario.Fidelity)).Aim;
         var way = $"{threat.From.Name} to {threat.To.Name}";
-        var distance = Earth.EarthModel.For(scenario.Fidelity).Distance(threat.From.Geodetic, threat.To.Geodetic) / 1000.0;
+        var distance = Earth.EarthModel.For(scenario.Fidelity).Geodesic.Between(threat.From.Geodetic, threat.To.Geodetic).Distance / 1000.0;
         return aim.Status switch
         {
             AimStatus.Solved => null,

@@ -17,7 +17,7 @@ internal readonly record struct Judgement(Finding Kinematic, Finding Supported)
             return null;
         }
 
-        var cases = warned.Launchers(scenario, stages)
+        var cases = Warned.Launchers(scenario, stages)
             .Select(l => Engageability.Evaluate(warned.Flown.Path, l, stages.Reach(warned.Key, warned.Flown, l), warned.Warning)).ToArray();
         return new Judgement(
             BestOf([.. cases.Select(WhyNot.Kinematic)]),
@@ -75,7 +75,7 @@ internal sealed record Warned(
     }
 
     /// <summary>The batteries that can fly.</summary>
-    public ImmutableArray<Launcher> Launchers(Scenario scenario, Stages stages) =>
+    public static ImmutableArray<Launcher> Launchers(Scenario scenario, Stages stages) =>
         [.. scenario.Batteries.Select(b => stages.Launcher(b, scenario.Fidelity)).OfType<Launcher>()];
 
     private static Warning Warn(Scenario scenario, SightingResult[] sightings, ImmutableArray<CueResult> cues, Notice cue)

@@ -88,6 +88,30 @@ public sealed record FlightResult
 
     /// <summary>[m] the greatest range of the vehicle in this direction; NaN when not computed.</summary>
     public double RangeMax { get; init; } = double.NaN;
+
+    /// <summary>Reads a path that ends on the ground; no aim point, so no miss.</summary>
+    /// <param name="path">Launch to impact.</param>
+    /// <param name="from">Launch point.</param>
+    /// <param name="earth">The Earth it was flown over.</param>
+    public static FlightResult Of(Trajectory path, Geodetic from, EarthModel earth)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(earth);
+        FlightEvent burnout = path.Find(FlightEventKind.Burnout)!, apogee = path.Find(FlightEventKind.Apogee)!, impact = path.Find(FlightEventKind.Impact)!;
+        var end = earth.GeodeticFromEcef(impact.State.PositionEcef);
+        return new FlightResult
+        {
+            Trajectory = path,
+            Range = earth.Geodesic.Between(from, end).Distance,
+            Miss = double.NaN,
+            Iterations = 0,
+            Burnout = BurnoutResult.Of(burnout, from, earth),
+            ApogeeAltitude = earth.Altitude(apogee.State.PositionEcef),
+            ApogeeTime = apogee.Time,
+            Impact = end,
+            ImpactTime = impact.Time,
+        };
+    }
 }
 
 /// <summary>Last-stage burn-out and its three speeds, which differ by up to 0.3 km/s.</summary>
@@ -99,7 +123,29 @@ public sealed record FlightResult
 /// <param name="Elevation">[rad] Earth-relative flight-path elevation above the local horizontal.</param>
 /// <param name="Downrange">[m] geodesic distance from launch.</param>
 public sealed record BurnoutResult(
-    double Time, double Altitude, double Speed, double SpeedInertial, double SpeedSurfaceEquivalent, double Elevation, double Downrange);
+    double Time, double Altitude, double Speed, double SpeedInertial, double SpeedSurfaceEquivalent, double Elevation, double Downrange)
+{
+    /// <summary>Reads a burn-out event.</summary>
+    /// <param name="burnout">The event.</param>
+    /// <param name="from">Launch point.</param>
+    /// <param name="earth">The Earth it was flown over.</param>
+    public static BurnoutResult Of(FlightEvent burnout, Geodetic from, EarthModel earth)
+    {
+        ArgumentNullException.ThrowIfNull(burnout);
+        ArgumentNullException.ThrowIfNull(earth);
+        var (position, velocity) = burnout.State;
+        var at = earth.GeodeticFromEcef(position);
+        var velocityEnu = Frames.EnuFromEcef(at) * velocity;
+        return new BurnoutResult(
+            burnout.Time,
+            at.Altitude,
+            velocity.Norm,
+            earth.InertialVelocity(position, velocity).Norm,
+            Kepler.SurfaceEquivalentSpeed(velocity.Norm, at.Altitude),
+            Frames.SightingOf(velocityEnu).Elevation,
+            earth.Geodesic.Between(from, at).Distance);
+    }
+}
 
 /// <summary>The answer, never a bare yes or no where the cited ranges straddle it.</summary>
 public enum VerdictKind

@@ -7,11 +7,10 @@ using Parapet.Sensing;
 
 namespace Parapet;
 
-/// <summary>A missile flown once: the reference path and the columns that sensors and interceptors are evaluated over.</summary>
+/// <summary>A missile flown once: the reference path and its columns.</summary>
 /// <param name="Result">What is reported of it.</param>
-/// <param name="Sampled">Columns for the sensors.</param>
-/// <param name="Path">Columns for the interceptors.</param>
-internal sealed record Flown(FlightResult Result, PathColumns Sampled, MissilePath Path);
+/// <param name="Path">Columns that sensors and interceptors are evaluated over.</param>
+internal sealed record Flown(FlightResult Result, PathColumns Path);
 
 /// <summary>What a flight asks for: equal flights are flown once.</summary>
 internal sealed record FlightKey(Vehicle Vehicle, Place From, Place To, Loft Loft, Fidelity Fidelity);
@@ -36,11 +35,11 @@ internal sealed class Stages
 
     /// <summary>What a radar sees of a missile.</summary>
     public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue) =>
-        _sightings.GetOrAdd((key, post, crossSection, cue), static (k, f) => Sightings.Of(k.Post, f.Sampled, k.CrossSection, k.Cue), flown);
+        _sightings.GetOrAdd((key, post, crossSection, cue), static (k, f) => Sightings.Of(k.Post, f.Path, k.CrossSection, k.Cue), flown);
 
     /// <summary>What an infrared sensor reports of a missile.</summary>
     public CueResult Cue(FlightKey key, Flown flown, InfraredPost post) =>
-        _cues.GetOrAdd((key, post), static (k, f) => InfraredCue.Of(k.Post, f.Sampled), flown);
+        _cues.GetOrAdd((key, post), static (k, f) => InfraredCue.Of(k.Post, f.Path), flown);
 
     /// <summary>The interceptor's booster at its claimed speed; no booster when the speed is out of its reach.</summary>
     public ScaledBooster Scale(Interceptor interceptor) => _boosters.GetOrAdd(
@@ -78,26 +77,8 @@ internal sealed class Stages
             return (null, aim);
         }
 
-        var path = ReferenceFlight.Fly(booster, from, aim.Programme, earth);
-        return (new Flown(Reported(path, aim, from, to, earth), new PathColumns(path, earth), MissilePath.Sample(path, earth)), aim);
-    }
-
-    private static FlightResult Reported(Trajectory path, AimSolution aim, Geodetic from, Geodetic to, EarthModel earth)
-    {
-        FlightEvent burnout = path.Find(FlightEventKind.Burnout)!, apogee = path.Find(FlightEventKind.Apogee)!, impact = path.Find(FlightEventKind.Impact)!;
-        var end = earth.GeodeticFromEcef(impact.State.PositionEcef);
-        return new FlightResult
-        {
-            Trajectory = path,
-            Range = earth.Distance(from, end),
-            Miss = earth.Distance(to, end),
-            Iterations = aim.Iterations,
-            Burnout = BurnoutResult.Of(burnout, from, earth),
-            ApogeeAltitude = earth.GeodeticFromEcef(apogee.State.PositionEcef).Altitude,
-            ApogeeTime = apogee.Time,
-            Impact = end,
-            ImpactTime = impact.Time,
-            RangeMax = aim.RangeMax,
-        };
+        var path = aim.Trajectory!;
+        var flight = FlightResult.Of(path, from, earth) with { Miss = aim.Miss, Iterations = aim.Iterations, RangeMax = aim.RangeMax };
+        return (new Flown(flight, new PathColumns(path, earth)), aim);
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Earth;
-using Parapet.Engagement;
 using Parapet.Flight;
 using Parapet.Study;
 using Parapet.Study.Bundle;
@@ -118,7 +117,7 @@ internal static class FlyVerb
         var loft = Enum.GetValues<Loft>().Single(l => string.Equals(Json.Word(l), parse.GetValue(s_loft) ?? Json.Word(Loft.MinimumEnergy), StringComparison.Ordinal));
         var threat = new Threat { Id = vehicle.Value.Id, Vehicle = vehicle.Value, From = from.Value, To = to.Value, Loft = loft, CrossSection = default, Path = "" };
         var evaluation = Evaluate.Run(
-            new Scenario { Id = "fly", Title = "", Fidelity = Fidelity.Powered, Command = new Command(), Threats = [threat] }, cancellation: cancel);
+            new Scenario { Id = "fly", Title = "", Fidelity = Fidelity.Powered, Command = new Engagement.Command(), Threats = [threat] }, cancellation: cancel);
         return evaluation.Results is not { } results
             ? new Refusal(evaluation.Diagnostics)
             : Answer(results.Threats[0].Flight, new JsonObject
@@ -141,7 +140,11 @@ internal static class FlyVerb
 
         var azimuth = parse.GetValue(s_azimuth)!.Value;
         var earth = EarthModel.Powered;
-        var farthest = MaximumRange.Search(Booster.Compile(vehicle.Value), from.Value.Geodetic, Angle.FromDegrees(azimuth).Radians, earth);
+        if (MaximumRange.Search(Booster.Compile(vehicle.Value), from.Value.Geodetic, Angle.FromDegrees(azimuth).Radians, earth) is not { } farthest)
+        {
+            return Outcome.Refuse("FLY003", s_vehicle.Name, $"{vehicle.Value.Name} cannot lift off: its thrust is less than its weight.");
+        }
+
         return Answer(FlightResult.Of(farthest.Trajectory, from.Value.Geodetic, earth) with { RangeMax = farthest.Range }, new JsonObject
         {
             ["vehicle"] = vehicle.Value.Id,

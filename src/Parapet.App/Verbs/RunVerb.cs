@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Parapet.Study.Bundle;
+using Parapet.Study.Report;
 
 namespace Parapet.App.Verbs;
 
@@ -41,7 +42,7 @@ internal static class RunVerb
             Warnings = parsed.Diagnostics,
             Files =
             [
-                Laboratory.Report(results, CommandText(parse)),
+                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse) })),
                 TrajectoriesParquet.File(TrajectoriesParquet.Flights(results), Earth.EarthModel.For(scenario.Fidelity)),
             ],
         };
@@ -75,8 +76,8 @@ internal static class RunVerb
         terminal.Table(
             ["missile", ">km", ">flight s", ">track s", ">earliest s", ">shots", "by reach", "in sight", ">in hand"],
             results.Threats.Select(Row));
-        terminal.Line("Times count from the launch of the missile. By reach: an interceptor gets there in time. In sight: besides, a sensor");
-        terminal.Line("supports it to the end. In hand: by how much the first verdict holds, or fails where negative.");
+        terminal.Line("Times count from the launch of the missile. By reach: an interceptor gets there in time. In sight: besides, a sensor "
+            + "supports it to the end. In hand: by how much the first verdict holds, or fails where negative.");
         terminal.Heading("Why");
         terminal.Pairs(results.Threats.SelectMany(Reasons));
         var published = results.Threats.SelectMany(t => t.Published).ToList();

@@ -8,7 +8,7 @@ namespace Parapet.Study.Bundle;
 
 /// <summary>
 /// Spelling of values in JSON: snake_case with the unit last, numbers in their shortest exact form (they read back to the
-/// same bits), null where a number does not exist.
+/// same bits; angles, which are converted, to 1e-12 deg), null where a number does not exist.
 /// </summary>
 public static class Json
 {
@@ -28,8 +28,8 @@ public static class Json
     /// <summary>[km] from [m].</summary>
     public static JsonNode? Kilometers(double meters) => Number(meters / MetersPerKilometer);
 
-    /// <summary>[deg] from [rad].</summary>
-    public static JsonNode? Degrees(double radians) => Number(new Angle(radians).Degrees);
+    /// <summary>[deg] from [rad], to 1e-12 deg (0.1 micrometre on the ground): a place given as 127 deg reads 127, not 127.00000000000001.</summary>
+    public static JsonNode? Degrees(double radians) => Number(Math.Round(new Angle(radians).Degrees, 12));
 
     /// <summary>Texts in order.</summary>
     public static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
@@ -52,8 +52,8 @@ public static class Json
         {
             ["id"] = place.Id,
             ["name"] = place.Name,
-            ["latitude_deg"] = Number(place.Latitude.Degrees),
-            ["longitude_deg"] = Number(place.Longitude.Degrees),
+            ["latitude_deg"] = Degrees(place.Latitude.Radians),
+            ["longitude_deg"] = Degrees(place.Longitude.Radians),
             ["altitude_m"] = Number(place.Altitude.Meters),
         };
     }

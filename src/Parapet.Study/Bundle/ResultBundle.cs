@@ -17,8 +17,12 @@ public static class ResultBundle
     /// <summary>What a verb prints with <c>--json</c>, as a file.</summary>
     public static BundleFile ResultsFile(JsonNode json) => new("results.json", stream => WriteText(stream, Json.Text(json) + "\n"));
 
-    /// <summary>A text as a file.</summary>
-    public static BundleFile TextFile(string name, string text) => new(name, stream => WriteText(stream, text));
+    /// <summary>A text as a file, composed when it is written.</summary>
+    public static BundleFile TextFile(string name, Func<string> compose)
+    {
+        ArgumentNullException.ThrowIfNull(compose);
+        return new(name, stream => WriteText(stream, compose()));
+    }
 
     /// <summary>Writes the files; gives the reason when the folder cannot be written, or null.</summary>
     /// <param name="folder">Made when it does not exist; other files in it are left alone.</param>

@@ -1,5 +1,6 @@
 using Parapet.Engagement;
 using Parapet.Earth;
+using Parapet.Engagement;
 using Parapet.Flight;
 using Parquet;
 using Parquet.Schema;

@@ -1,3 +1,4 @@
+using Parapet.Engagement;
 using Parapet.Earth;
 using Parapet.Engagement;
 using Parapet.Flight;

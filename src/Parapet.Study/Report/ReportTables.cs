@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parapet.Engagement;
 using Parapet.Earth;
 using Parapet.Engagement;
 

@@ -10,9 +10,16 @@ internal sealed record Known(MapNode Document, Func<IEnumerable<string>> Places,
 /// Holds a document against the table: reports every mistake, and writes the ledger of the numbers on the way. What passes
 /// can be read by <see cref="View"/> without a further question.
 /// </summary>
-internal sealed class Check(Mistakes mistakes, Known known)
+/// <param name="mistakes">What is wrong.</param>
+/// <param name="known">What the document may refer to.</param>
+/// <param name="before">Entries found in order by an earlier check of the same document, with their numbers: not looked at again.</param>
+internal sealed class Check(Mistakes mistakes, Known known, IReadOnlyDictionary<Node, ImmutableArray<Input>>? before = null)
 {
     private readonly ImmutableArray<Input>.Builder ledger = ImmutableArray.CreateBuilder<Input>();
+    private readonly Dictionary<Node, ImmutableArray<Input>> inOrder = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Entries found in order, with their numbers.</summary>
+    public IReadOnlyDictionary<Node, ImmutableArray<Input>> InOrder => inOrder;
 
     /// <summary>The numbers, in the order of the table.</summary>
     public ImmutableArray<Input> Ledger => ledger.ToImmutable();
@@ -180,13 +187,24 @@ internal sealed class Check(Mistakes mistakes, Known known)
 
         foreach (var entry in map.Entries)
         {
-            var at = Below(path, entry.Key);
+            if (before is not null && before.TryGetValue(entry.Value, out var lines))
+            {
+                ledger.AddRange(lines);
+                inOrder.TryAdd(entry.Value, lines);
+                continue;
+            }
+
+            var (at, start, errors) = (Below(path, entry.Key), ledger.Count, mistakes.Errors);
             if (!IsId(entry.Key))
             {
                 mistakes.Error(Codes.Type, entry.KeyMark, at, $"'{entry.Key}' cannot be an id. Use up to 64 letters, digits, - and _, a letter or digit first.");
             }
 
             Map(key.Section, entry.Value, at, key.Role ?? InputRole.World);
+            if (errors == mistakes.Errors)
+            {
+                inOrder.TryAdd(entry.Value, [.. ledger.Skip(start)]);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ namespace Parapet.Earth;
 /// below 1 ulp for sine, cosine, exponential and logarithms, 2 ulp for arc functions and power.
 /// Source: IEEE-754-2019, clauses 5 and 9.2; CODY-WAITE-1980 (reduction by a constant in parts).
 /// </remarks>
-internal static class Elementary
+public static class Elementary
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -165,7 +165,7 @@ internal static class Elementary
 
     /// <summary>Sine and cosine per lane; |x| up to 1e5 rad tested, NaN for an infinity.</summary>
     [MethodImpl(Inline)]
-    public static void SinCos<T>(T x, out T sine, out T cosine)
+    internal static void SinCos<T>(T x, out T sine, out T cosine)
         where T : struct, ILanes<T>
     {
         // x = n pi/2 + r + rLow, |r| at most pi/4. The first step is exact; the second carries its error along.
@@ -205,7 +205,7 @@ internal static class Elementary
 
     /// <summary>Sine per lane; |x| up to 1e5 rad tested.</summary>
     [MethodImpl(Inline)]
-    public static T Sin<T>(T x)
+    internal static T Sin<T>(T x)
         where T : struct, ILanes<T>
     {
         SinCos(x, out var sine, out _);
@@ -214,7 +214,7 @@ internal static class Elementary
 
     /// <summary>Cosine per lane; |x| up to 1e5 rad tested.</summary>
     [MethodImpl(Inline)]
-    public static T Cos<T>(T x)
+    internal static T Cos<T>(T x)
         where T : struct, ILanes<T>
     {
         SinCos(x, out _, out var cosine);
@@ -223,17 +223,17 @@ internal static class Elementary
 
     /// <summary>[rad] arc sine per lane: angle of the point (sqrt(1 - x^2), x); NaN outside -1 to 1.</summary>
     [MethodImpl(Inline)]
-    public static T Asin<T>(T x)
+    internal static T Asin<T>(T x)
         where T : struct, ILanes<T> => Atan2(x, T.Sqrt((T.Splat(1.0) - x) * (T.Splat(1.0) + x)));
 
     /// <summary>[rad] arc cosine per lane: angle of the point (x, sqrt(1 - x^2)); NaN outside -1 to 1.</summary>
     [MethodImpl(Inline)]
-    public static T Acos<T>(T x)
+    internal static T Acos<T>(T x)
         where T : struct, ILanes<T> => Atan2(T.Sqrt((T.Splat(1.0) - x) * (T.Splat(1.0) + x)), x);
 
     /// <summary>[rad] angle of the point (x, y), -pi to pi; the larger of |x|, |y| within 1e-270 to 1e270, 0 or pi at the origin.</summary>
     [MethodImpl(Inline)]
-    public static T Atan2<T>(T y, T x)
+    internal static T Atan2<T>(T y, T x)
         where T : struct, ILanes<T>
     {
         // angle = octants pi/4 + or - atan(t), t = numerator / denominator at most tan(pi/8); t + tLow is the quotient to twice the bits.
@@ -284,17 +284,17 @@ internal static class Elementary
 
     /// <summary>e to the power x per lane; infinity above 709.78, zero below -745.1, NaN for NaN.</summary>
     [MethodImpl(Inline)]
-    public static T Exp<T>(T x)
+    internal static T Exp<T>(T x)
         where T : struct, ILanes<T> => ExpOfParts(x, T.Splat(0.0));
 
     /// <summary>Natural logarithm per lane; x positive, normal and finite.</summary>
     [MethodImpl(Inline)]
-    public static T Log<T>(T x)
+    internal static T Log<T>(T x)
         where T : struct, ILanes<T> => LogOfParts(x, T.Splat(0.0));
 
     /// <summary>x to the power y per lane; x positive, normal and finite, y finite.</summary>
     [MethodImpl(Inline)]
-    public static T Pow<T>(T x, T y)
+    internal static T Pow<T>(T x, T y)
         where T : struct, ILanes<T> => PowOfParts(x, 0.0, y);
 
     private const double SmallestNormal = 2.2250738585072014e-308;

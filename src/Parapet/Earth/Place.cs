@@ -6,4 +6,8 @@ namespace Parapet.Earth;
 /// <param name="Latitude">[rad, geodetic WGS84], north positive.</param>
 /// <param name="Longitude">[rad], east positive.</param>
 /// <param name="Altitude">[m] above the ellipsoid.</param>
-public sealed record Place(string Id, string Name, Angle Latitude, Angle Longitude, Length Altitude);
+public sealed record Place(string Id, string Name, Angle Latitude, Angle Longitude, Length Altitude)
+{
+    /// <summary>The point itself, in plain numbers.</summary>
+    public Geodetic Geodetic => new(Latitude.Radians, Longitude.Radians, Altitude.Meters);
+}

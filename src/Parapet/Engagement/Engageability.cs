@@ -117,12 +117,14 @@ internal static class Engage
     /// <param name="launchers">Batteries, in the order of the scenario.</param>
     /// <param name="warning">What the sensors say.</param>
     /// <param name="doctrine">How shots follow each other.</param>
+    /// <param name="reach">The latest launches along the path, per battery; null computes them here.</param>
     public static EngagementOutcome Run(
-        PathColumns path, IReadOnlyList<Launcher> launchers, Warning warning, ShotDoctrine doctrine)
+        PathColumns path, IReadOnlyList<Launcher> launchers, Warning warning, ShotDoctrine doctrine, Func<Launcher, Reach>? reach = null)
     {
         var anyTime = ImmutableArray.Create(new Interval(double.NegativeInfinity, double.PositiveInfinity));
         var supported = Window.Supporting(warning.Support, warning.SupportLast);
-        var cases = launchers.Select(l => Engageability.Evaluate(path, l, Reach.Over(path, l.FlyOut, l.Limits), warning)).ToArray();
+        reach ??= l => Reach.Over(path, l.FlyOut, l.Limits);
+        var cases = launchers.Select(l => Engageability.Evaluate(path, l, reach(l), warning)).ToArray();
         var shots = Shoot(anyTime);
         var supportedShots = Shoot(supported);
 

@@ -144,6 +144,31 @@ internal sealed record ScaledBooster(Booster? Booster, SpeedBy By, double Factor
     // [m/s] to which the stated speed is met.
     private const double Tolerance = 0.05;
 
+    /// <summary>What was scaled, for people.</summary>
+    public string ByName => By switch
+    {
+        SpeedBy.Payload => "payload",
+        SpeedBy.LastStage => "last stage's propellant",
+        SpeedBy.BurnoutState => "burn-out speed itself",
+        _ => throw new InvalidOperationException($"Unknown scaling {By}."),
+    };
+
+    /// <summary>A vehicle at a claimed speed, or as it is built.</summary>
+    /// <param name="vehicle">What is scaled.</param>
+    /// <param name="speed">[m/s] the claimed speed; null flies the vehicle as it is built.</param>
+    /// <param name="by">What is scaled, as in <see cref="To"/>.</param>
+    public static ScaledBooster Of(Vehicle vehicle, double? speed, SpeedBy by)
+    {
+        if (speed is { } claimed)
+        {
+            return To(vehicle, claimed, by);
+        }
+
+        var booster = Flight.Booster.Compile(vehicle);
+        var built = BoostFamily.ReferenceSpeed(booster);
+        return new ScaledBooster(booster, by, 1.0, built, built, built);
+    }
+
     /// <summary>Scales a vehicle.</summary>
     /// <param name="vehicle">What is scaled.</param>
     /// <param name="speed">[m/s] wanted on the reference fly-out.</param>

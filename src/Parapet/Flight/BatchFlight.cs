@@ -142,14 +142,14 @@ internal sealed class LaneFlight<T>(
 
                 var force = new BoostForce(earth, booster, segment, state);
                 var a = Forces.Boost(earth, booster, segment, state, _time, _r, _v, out var mach);
-                var before = Forces.Altitude(earth, _r);
+                var before = Forces.Altitude(earth, _r, out var up);
                 var h = T.Max(T.Min(left, T.Splat(BoostStep)), none);
                 if (segment.Guidance == Guidance.Turn)
                 {
                     h = T.Min(h, T.Splat(TurnFraction) * TurnTime(Forces.AirVelocity(earth, _r, _v), a));
                 }
 
-                h = StopAtLayer(h, before, a);
+                h = StopAtLayer(h, before, up, a);
                 h = StopAtHinge(h, mach, a);
                 RungeKutta4(force, _time, h, _r, _v, a, out var r, out var v);
 
@@ -230,8 +230,8 @@ internal sealed class LaneFlight<T>(
             }
 
             var a = force.At(_time, _r, _v);
-            var before = Forces.Altitude(earth, _r);
-            var h = StopAtLayer(T.Min(AirStep(before, climb, r2, a), left), before, a);
+            var before = Forces.Altitude(earth, _r, out var up);
+            var h = StopAtLayer(T.Min(AirStep(before, LaneVector<T>.Dot(up, _v), a), left), before, up, a);
             RungeKutta4(force, _time, h, _r, _v, a, out var r, out var v);
             var after = Forces.Altitude(earth, r);
             var land = T.And(T.Less(after, none), T.Less(after, before));
@@ -247,11 +247,11 @@ internal sealed class LaneFlight<T>(
     }
 
     // Step in the air [s]: a fraction of the scale of density along the path, and of the time in which the velocity turns.
-    private T AirStep(T altitude, T climb, T r2, in LaneVector<T> a)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T AirStep(T altitude, T climb, in LaneVector<T> a)
     {
-        var rate = T.Abs(climb) / T.Sqrt(r2);
         var layer = T.Fma(T.Max(altitude, T.Splat(0)), T.Splat(0.02), T.Splat(300));
-        var h = T.Min(layer / T.Max(rate, T.Splat(1)), T.Splat(0.2) * TurnTime(_v, a));
+        var h = T.Min(layer / T.Max(T.Abs(climb), T.Splat(1)), T.Splat(0.2) * TurnTime(_v, a));
         return T.Max(T.Min(h, T.Splat(AirStepMax)), T.Splat(0.02));
     }
 
@@ -274,7 +274,7 @@ internal sealed class LaneFlight<T>(
     }
 
     /// <summary>[m] radius outside which there is no air at any latitude.</summary>
-    private double EntryRadius => earth.SemiMajorAxis + Forces.AirTop;
+    private double EntryRadius => earth.SemiMajorAxis + Atmosphere.Top;
 
     // Time [s] on the Kepler orbit until it falls through the entry radius; 0 for orbits that stay inside it, infinite or NaN for escape.
     private T TimeToEntry()
@@ -302,11 +302,11 @@ internal sealed class LaneFlight<T>(
 
     // The forces have corners where the lapse rate of the air changes and at the hinges of the drag curve. A step that would pass one
     // is shortened to end near it, by the rates at its start; a corner in the first hundredth of a step does no harm.
-    private T StopAtLayer(T h, T altitude, in LaneVector<T> a)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T StopAtLayer(T h, T altitude, in LaneVector<T> up, in LaneVector<T> a)
     {
-        var normal = Forces.Normal(earth, _r);
-        var rate = LaneVector<T>.Dot(normal, _v);
-        var half = T.Splat(0.5) * LaneVector<T>.Dot(normal, a);
+        var rate = LaneVector<T>.Dot(up, _v);
+        var half = T.Splat(0.5) * LaneVector<T>.Dot(up, a);
         foreach (var level in Forces.LayerAltitudes)
         {
             h = Stop(h, T.Splat(level) - altitude, rate, half);
@@ -315,6 +315,7 @@ internal sealed class LaneFlight<T>(
         return h;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private T StopAtHinge(T h, T mach, in LaneVector<T> a)
     {
         var air = Forces.AirVelocity(earth, _r, _v);
@@ -342,6 +343,7 @@ internal sealed class LaneFlight<T>(
     private static T Passes(T before, T after, T level) => T.And(T.Less(before, level), T.LessOrEqual(level, after));
 
     // Fraction of a step at which the altitude passes a level, by Newton's method on the cubic through both ends.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private T Crossing(T h, T level, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> r1, in LaneVector<T> v1)
     {
         T none = T.Splat(0), one = T.Splat(1);
@@ -351,13 +353,14 @@ internal sealed class LaneFlight<T>(
         {
             s = T.Min(T.Max(s, none), one);
             var r = Hermite.Cubic(s, h, r0, v0, r1, v1, out var v);
-            var rate = LaneVector<T>.Dot(Forces.Normal(earth, r), v) * h;
-            s += (level - Forces.Altitude(earth, r)) / rate;
+            var altitude = Forces.Altitude(earth, r, out var up);
+            s += (level - altitude) / (LaneVector<T>.Dot(up, v) * h);
         }
 
         return T.Min(T.Max(s, none), one);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void RungeKutta4<TForce>(
         in TForce force, T time, T h, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> a0,
         out LaneVector<T> r, out LaneVector<T> v)

@@ -157,6 +157,20 @@ public sealed class Booster
         _ => throw new ArgumentException($"No flight model for {Vehicle.GetType().Name}."),
     };
 
+    /// <summary>Thrust at ignition exceeds the weight; true of burn-out vehicles.</summary>
+    internal bool LiftsOff(EarthModel earth, Geodetic launch)
+    {
+        if (Segments.IsEmpty)
+        {
+            return true;
+        }
+
+        var first = Segments[0];
+        var pressure = earth.Drag ? Atmosphere.At(launch.Altitude).Pressure : 0.0;
+        var weight = (first.Mass + Shroud) * earth.Gravity(earth.EcefFromGeodetic(launch)).Norm;
+        return first.Thrust - (pressure * first.NozzleExit) > weight;
+    }
+
     /// <summary>Time of burn-out [s after launch] for a cut-off fraction [1].</summary>
     internal double BurnoutTime(double cutoff) => Burnout is null ? LastIgnition + (cutoff * (BurnTime - LastIgnition)) : BurnTime;
 

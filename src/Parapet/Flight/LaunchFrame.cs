@@ -11,13 +11,9 @@ internal readonly record struct LaunchFrame(Vector3d Position, Vector3d Up, Vect
     /// <summary>At a point, for an azimuth [rad from north].</summary>
     public static LaunchFrame At(EarthModel earth, Geodetic point, double azimuth)
     {
-        var (sinLat, cosLat) = Elementary.SinCos(point.Latitude);
-        var (sinLon, cosLon) = Elementary.SinCos(point.Longitude);
-        var (sinAz, cosAz) = Elementary.SinCos(azimuth);
-        var east = new Vector3d(-sinLon, cosLon, 0);
-        var north = new Vector3d(-sinLat * cosLon, -sinLat * sinLon, cosLat);
-        var up = new Vector3d(cosLat * cosLon, cosLat * sinLon, sinLat);
-        return new LaunchFrame(earth.EcefFromGeodetic(point), up, (north * cosAz) + (east * sinAz));
+        var enu = Frames.EnuFromEcef(point);
+        var (sine, cosine) = Elementary.SinCos(azimuth);
+        return new LaunchFrame(earth.EcefFromGeodetic(point), enu.Z, (enu.Y * cosine) + (enu.X * sine));
     }
 
     /// <summary>
@@ -26,8 +22,8 @@ internal readonly record struct LaunchFrame(Vector3d Position, Vector3d Up, Vect
     /// </summary>
     public static State Burnout(EarthModel earth, BurnoutVehicle vehicle, Geodetic launch, LaunchProgramme programme)
     {
-        var (point, azimuth) = earth.Direct(launch, programme.Azimuth, vehicle.Downrange.Meters);
-        var frame = At(earth, point with { Altitude = vehicle.Altitude.Meters }, azimuth);
+        var end = earth.Geodesic.Destination(launch, programme.Azimuth, vehicle.Downrange.Meters);
+        var frame = At(earth, end.Place with { Altitude = vehicle.Altitude.Meters }, end.Azimuth);
         var (sine, cosine) = Elementary.SinCos(vehicle.Elevation?.Radians ?? programme.Kick);
         var speed = programme.Cutoff * vehicle.Speed.MetersPerSecond;
         return new State(frame.Position, ((frame.Heading * cosine) + (frame.Up * sine)) * speed);

@@ -162,7 +162,7 @@ public static class ReferenceFlight
             while (_solver.Time < end)
             {
                 var altitudeBefore = Altitude;
-                _solver.Advance(end, altitudeBefore < Forces.AirTop ? StepMaxInAir : StepMaxAbove);
+                _solver.Advance(end, altitudeBefore < Atmosphere.Top ? StepMaxInAir : StepMaxAbove);
                 var impact = Altitude < 0 && Altitude < altitudeBefore ? _solver.Locate((_, y) => AltitudeOf(y)) ?? _solver.TimeStart : (double?)null;
                 var leave = LocateRise(_booster is not null && !Lanes1.Any(_boost.LeftAir), Forces.AirSteeringTop);
                 var drop = LocateRise(_booster is not null && _boost.Shroud.Value > 0, _booster?.ShroudDropAltitude ?? 0);
@@ -220,7 +220,7 @@ public static class ReferenceFlight
                 var state = new double[6];
                 _solver.Interpolate(time, state);
                 var found = new FlightEvent(FlightEventKind.Apogee, time, ToEcef(time, state));
-                if (_apogee is null || AltitudeOf(state) > earth.GeodeticFromEcef(_apogee.State.PositionEcef).Altitude)
+                if (_apogee is null || AltitudeOf(state) > earth.Altitude(_apogee.State.PositionEcef))
                 {
                     _apogee = found;
                 }
@@ -252,7 +252,8 @@ public static class ReferenceFlight
         private double ClimbRate(ReadOnlySpan<double> state)
         {
             var (r, v) = Vectors(state);
-            return LaneVector<Lanes1>.Dot(Forces.Normal(earth, r), v).Value;
+            Forces.Altitude(earth, r, out var up);
+            return LaneVector<Lanes1>.Dot(up, v).Value;
         }
 
         private State ToEcef(double time, ReadOnlySpan<double> state) => Inertial(state).ToEcef(earth, time);

@@ -39,6 +39,26 @@ public sealed record StagedVehicle : Vehicle
     /// <summary>The last stage's thrust can be cut off early; otherwise it burns out and range is trimmed by lofting.</summary>
     public bool Cutoff { get; init; } = true;
 
+    /// <summary>Equal when every figure is equal; arrays by their content.</summary>
+    public bool Equals(StagedVehicle? other) =>
+        other is not null && base.Equals(other) && Payload == other.Payload && Shroud == other.Shroud
+        && ShroudDropAltitude == other.ShroudDropAltitude && Steering == other.Steering && Cutoff == other.Cutoff
+        && Stages.AsSpan().SequenceEqual(other.Stages.AsSpan()) && Drag.AsSpan().SequenceEqual(other.Drag.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(base.GetHashCode());
+        hash.Add(Payload);
+        foreach (var stage in Stages)
+        {
+            hash.Add(stage);
+        }
+
+        return hash.ToHashCode();
+    }
+
     /// <summary>Everything on the pad: stages, payload, shroud.</summary>
     public Mass LiftoffMass => new(Stages.Sum(s => s.Propellant.Kilograms + s.Inert.Kilograms) + Payload.Kilograms + Shroud.Kilograms);
 }
