@@ -1,4 +1,3 @@
-using Parapet.Engagement;
 using Parapet.Earth;
 using Parapet.Engagement;
 using Parapet.Flight;

@@ -1,6 +1,5 @@
 using Parapet.Engagement;
 using Parapet.Earth;
-using Parapet.Engagement;
 using Parapet.Flight;
 
 namespace Parapet.Study.Report;

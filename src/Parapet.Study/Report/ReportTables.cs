@@ -1,7 +1,6 @@
 using System.Globalization;
 using Parapet.Engagement;
 using Parapet.Earth;
-using Parapet.Engagement;
 
 namespace Parapet.Study.Report;
 
