@@ -74,7 +74,7 @@ public static class Catalogue
     public static ImmutableArray<string> Kinds { get; } = [.. Format.Kinds.Select(k => k.Folder), Format.PlacesFolder];
 
     /// <summary>The positions, by id.</summary>
-    public static ImmutableArray<CataloguePosition> Positions { get; } =
+    public static ImmutableArray<CataloguePosition> Positions =>
         [.. Library.Embedded.PositionIds.Select(id => Library.Embedded.Position(id, new Mistakes())).OfType<PositionEntry>().Select(p => new CataloguePosition(
             p.Id, p.Root.Text(Format.Head.Name.Name) ?? p.Id, p.Root.Text(Format.Head.About.Name) ?? "", p.Claimants))];
 

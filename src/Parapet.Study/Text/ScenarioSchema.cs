@@ -20,7 +20,7 @@ public static class ScenarioSchema
         var schema = Map(Format.Scenario.Section, partial: false);
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", Format.Version);
-        schema["$defs"] = new JsonObject { [Format.Form.Section.Name] = Form() };
+        schema["$defs"] = new JsonObject { [Format.Form.Section.Name] = Form(), [Format.Form.Claims] = Claims() };
         return schema.ToJsonString(Readable).ReplaceLineEndings("\n") + "\n";
     }
 
@@ -160,8 +160,30 @@ public static class ScenarioSchema
 
     private static JsonObject WithSources(JsonObject bare) => new()
     {
-        ["anyOf"] = new JsonArray(bare, new JsonObject { ["$ref"] = $"#/$defs/{Format.Form.Section.Name}" }),
+        ["anyOf"] = new JsonArray(bare, Ref(Format.Form.Section.Name), Ref(Format.Form.Claims)),
     };
+
+    private static JsonObject Ref(string name) => new() { ["$ref"] = $"#/$defs/{name}" };
+
+    private static JsonObject Claims() => new()
+    {
+        ["type"] = "object",
+        ["description"] = "A disputed value: the claim of each claimant, and the one that holds without a position.",
+        ["additionalProperties"] = false,
+        ["required"] = new JsonArray(Format.Form.Default, Format.Form.Claims),
+        ["properties"] = new JsonObject
+        {
+            [Format.Form.Default] = new JsonObject { ["type"] = "string" },
+            [Format.Form.Claims] = new JsonObject
+            {
+                ["type"] = "object",
+                ["minProperties"] = 1,
+                ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Ref(Format.Form.Section.Name), Plain()) },
+            },
+        },
+    };
+
+    private static JsonObject Plain() => new() { ["type"] = new JsonArray("number", "boolean", "string") };
 
     // The form of a value with its sources, whatever the value is: its bounds are those of the bare value.
     private static JsonObject Form() => new()
@@ -172,7 +194,7 @@ public static class ScenarioSchema
         ["required"] = new JsonArray(Format.Form.Value.Name),
         ["properties"] = new JsonObject(Format.Form.Section.Keys.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)(k switch
         {
-            _ when k == Format.Form.Value => new JsonObject { ["type"] = new JsonArray("number", "boolean", "string") },
+            _ when k == Format.Form.Value => Plain(),
             _ when k == Format.Form.Low || k == Format.Form.High => new JsonObject { ["type"] = "number" },
             LeafKey leaf => Bare(leaf),
             _ => Value(k, partial: false),

@@ -101,7 +101,7 @@ public sealed class EarthModel
     /// The method's error is below rounding (5 ulp of the distance) from 100 km below the ellipsoid to 1e8 m above.
     /// </summary>
     /// <param name="positionEcef">[m, ECEF]</param>
-    /// <remarks>Source: BOWRING-1976, eq. 1 to 3.</remarks>
+    /// <remarks>Source: BOWRING-1976.</remarks>
     public Geodetic GeodeticFromEcef(Vector3d positionEcef)
     {
         var (x, y, z) = (positionEcef.X, positionEcef.Y, positionEcef.Z);
@@ -166,7 +166,7 @@ public sealed class EarthModel
     /// [m/s^2] gravitational acceleration without centrifugal part: gradient of
     /// mu/r [1 - sum Jn (a/r)^n Pn(sin geocentric latitude)], n to 4. Any frame whose z is the Earth's axis.
     /// </summary>
-    /// <remarks>Source: VALLADO-2013, section 8.7.1.</remarks>
+    /// <remarks>Source: VALLADO-2013, chapter 8 (zonal accelerations); checked against the gradient of the potential in the tests.</remarks>
     [MethodImpl(Inline)]
     internal void Gravity<T>(T x, T y, T z, out T ax, out T ay, out T az)
         where T : struct, ILanes<T>

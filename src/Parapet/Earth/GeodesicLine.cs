@@ -4,7 +4,7 @@ namespace Parapet.Earth;
 /// A geodesic from a point in a direction, prepared for many points on it: the direct problem, and interpolation along a
 /// track. Immutable.
 /// </summary>
-/// <remarks>Source: KARNEY-2013, section 2, eq. 5 to 25 and 38 to 43.</remarks>
+/// <remarks>Source: KARNEY-2013, sections 2 and 3.</remarks>
 public sealed class GeodesicLine
 {
     private readonly double _b;

@@ -260,10 +260,18 @@ internal readonly record struct Lanes4(Vector256<double> Value) : ILanes<Lanes4>
     public static Lanes4 Splat(double value) => new(Vector256.Create(value));
 
     [MethodImpl(Inline)]
-    public static Lanes4 Load(ReadOnlySpan<double> source) => new(Vector256.Create(source));
+    public static Lanes4 Load(ReadOnlySpan<double> source)
+    {
+        _ = source[3];
+        return new(Vector256.LoadUnsafe(in MemoryMarshal.GetReference(source)));
+    }
 
     [MethodImpl(Inline)]
-    public void Store(Span<double> target) => Value.CopyTo(target);
+    public void Store(Span<double> target)
+    {
+        _ = target[3];
+        Value.StoreUnsafe(ref MemoryMarshal.GetReference(target));
+    }
 
     [MethodImpl(Inline)]
     public static Lanes4 operator +(Lanes4 a, Lanes4 b) => new(a.Value + b.Value);
@@ -416,10 +424,18 @@ internal readonly record struct Lanes8(Vector512<double> Value) : ILanes<Lanes8>
     public static Lanes8 Splat(double value) => new(Vector512.Create(value));
 
     [MethodImpl(Inline)]
-    public static Lanes8 Load(ReadOnlySpan<double> source) => new(Vector512.Create(source));
+    public static Lanes8 Load(ReadOnlySpan<double> source)
+    {
+        _ = source[7];
+        return new(Vector512.LoadUnsafe(in MemoryMarshal.GetReference(source)));
+    }
 
     [MethodImpl(Inline)]
-    public void Store(Span<double> target) => Value.CopyTo(target);
+    public void Store(Span<double> target)
+    {
+        _ = target[7];
+        Value.StoreUnsafe(ref MemoryMarshal.GetReference(target));
+    }
 
     [MethodImpl(Inline)]
     public static Lanes8 operator +(Lanes8 a, Lanes8 b) => new(a.Value + b.Value);
@@ -515,7 +531,7 @@ internal readonly record struct Lanes8(Vector512<double> Value) : ILanes<Lanes8>
     {
         var low = Lanes4.Gather(table, new(index.Value.GetLower()));
         var high = Lanes4.Gather(table, new(index.Value.GetUpper()));
-        return new(Vector512.Create(low.Value, high.Value));
+        return Join(low.Value, high.Value);
     }
 
     [MethodImpl(Inline)]
@@ -523,9 +539,13 @@ internal readonly record struct Lanes8(Vector512<double> Value) : ILanes<Lanes8>
     {
         Lanes4.GatherRow(table, new(row.Value.GetLower()), out var l0, out var l1, out var l2, out var l3);
         Lanes4.GatherRow(table, new(row.Value.GetUpper()), out var h0, out var h1, out var h2, out var h3);
-        c0 = new(Vector512.Create(l0.Value, h0.Value));
-        c1 = new(Vector512.Create(l1.Value, h1.Value));
-        c2 = new(Vector512.Create(l2.Value, h2.Value));
-        c3 = new(Vector512.Create(l3.Value, h3.Value));
+        c0 = Join(l0.Value, h0.Value);
+        c1 = Join(l1.Value, h1.Value);
+        c2 = Join(l2.Value, h2.Value);
+        c3 = Join(l3.Value, h3.Value);
     }
+
+    /// <summary>Without Vector512.Create, whose code depends on what the register held before.</summary>
+    [MethodImpl(Inline)]
+    private static Lanes8 Join(Vector256<double> low, Vector256<double> high) => new(low.ToVector512Unsafe().WithUpper(high));
 }
