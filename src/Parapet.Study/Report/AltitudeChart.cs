@@ -15,11 +15,12 @@ internal static class AltitudeChart
     /// <summary>The picture of one missile.</summary>
     public static string Render(ThreatResult threat, Scenario scenario, string title, string id, double width = 760)
     {
-        var track = new GroundTrack(threat.Flight, scenario.Fidelity);
+        var earth = EarthModel.For(scenario.Fidelity);
+        var track = new GroundTrack(threat.Flight, earth);
         var shot = threat.Engagements.SelectMany(e => e.SupportedShots).OrderBy(s => s.InterceptTime).FirstOrDefault()
             ?? threat.Engagements.SelectMany(e => e.Shots).OrderBy(s => s.InterceptTime).FirstOrDefault();
         var supported = threat.Engagements.Any(e => !e.SupportedShots.IsEmpty);
-        var flyOut = shot is null ? [] : FlyOut(shot, track, scenario.Fidelity);
+        var flyOut = shot is null ? [] : FlyOut(shot, track, earth);
         var view = new View(track, Math.Max(threat.Flight.ApogeeAltitude, flyOut.Select(p => p.Altitude).DefaultIfEmpty(0).Max()), width);
 
         var svg = new Markup();
@@ -168,7 +169,7 @@ internal static class AltitudeChart
             {
                 var line = Enumerable.Range(0, 121).Select(i => view.At(view.Length * i / 120, limit)).ToList();
                 svg.Leaf("path", ("class", "limit"), ("d", new PathData { Tolerance = 2 }.Polyline(line).ToString()));
-                labels.Add(new Label($"{text} {Words.Kilometers(limit)}", line[96], 1, "name limit", 11));
+                labels.Add(new Label($"{text} {Words.Kilometers(limit)}", line[72], 1, "name limit", 11));
             }
         }
     }
@@ -259,7 +260,7 @@ internal static class AltitudeChart
         labels.Insert(1, new Label(threat.Threat.To.Name, to, 5, "name", 12, Bold: true));
     }
 
-    private static List<(double Range, double Altitude)> FlyOut(Shot shot, GroundTrack track, Fidelity fidelity)
+    private static List<(double Range, double Altitude)> FlyOut(Shot shot, GroundTrack track, EarthModel earth)
     {
         const int Steps = 40;
         var flight = shot.InterceptTime - shot.LaunchTime;
@@ -267,7 +268,7 @@ internal static class AltitudeChart
         [
             .. Enumerable.Range(0, Steps + 1).Select(i =>
             {
-                var place = Ground.FromEcef(shot.Trajectory.At(flight * i / Steps).PositionEcef, fidelity);
+                var place = earth.GeodeticFromEcef(shot.Trajectory.At(flight * i / Steps).PositionEcef);
                 return (track.Nearest(Ground.Direction(place)).Range, Math.Max(0, place.Altitude));
             }),
         ];
@@ -282,12 +283,12 @@ internal static class AltitudeChart
         private readonly double[] _range = new double[Steps + 1];
         private readonly double[] _altitude = new double[Steps + 1];
 
-        public GroundTrack(FlightResult flight, Fidelity fidelity)
+        public GroundTrack(FlightResult flight, EarthModel earth)
         {
             _step = flight.ImpactTime / Steps;
             for (var i = 0; i <= Steps; i++)
             {
-                var place = Study.Report.Ground.FromEcef(flight.Trajectory.At(i * _step).PositionEcef, fidelity);
+                var place = earth.GeodeticFromEcef(flight.Trajectory.At(i * _step).PositionEcef);
                 _direction[i] = Study.Report.Ground.Direction(place);
                 _altitude[i] = Math.Max(0, place.Altitude);
                 _range[i] = i == 0 ? 0 : _range[i - 1] + (Study.Report.Ground.Radius * Study.Report.Ground.Between(_direction[i - 1], _direction[i]));

@@ -51,26 +51,6 @@ internal static class Ground
         return (east, Vector3d.Cross(up, east));
     }
 
-    /// <summary>Where a position lies over the ground.</summary>
-    /// <param name="positionEcef">[m, ECEF]</param>
-    /// <param name="fidelity">The Earth it was computed on.</param>
-    public static Geodetic FromEcef(Vector3d positionEcef, Fidelity fidelity)
-    {
-        if (fidelity.Ideal || !fidelity.J2)
-        {
-            return Place(positionEcef) with { Altitude = positionEcef.Norm - Radius };
-        }
-
-        // TEMPORARY until EarthModel lands.
-        const double A = 6378137.0, F = 1 / 298.257223563;
-        double b = A * (1 - F), e2 = F * (2 - F), ep2 = e2 / (1 - e2), p = Hypot(positionEcef.X, positionEcef.Y);
-        double u = Elementary.Atan2(positionEcef.Z * A, p * b), su = Elementary.Sin(u), cu = Elementary.Cos(u);
-        var lat = Elementary.Atan2(positionEcef.Z + (ep2 * b * su * su * su), p - (e2 * A * cu * cu * cu));
-        double s = Elementary.Sin(lat), c = Elementary.Cos(lat), n = A / Math.Sqrt(1 - (e2 * s * s));
-        var h = (p * c) + (positionEcef.Z * s) - (A * A / n);
-        return new(lat, Elementary.Atan2(positionEcef.Y, positionEcef.X), h);
-    }
-
     private static double Hypot(double x, double y) => Math.Sqrt((x * x) + (y * y));
 }
 

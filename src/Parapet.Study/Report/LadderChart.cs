@@ -15,14 +15,15 @@ internal static class LadderChart
     /// <param name="width">[px]</param>
     public static string Render(ThresholdLadder ladder, Input? input, string title, string id, double width = 760)
     {
-        var flips = ladder.Rungs.SelectMany(r => r.FlipsAt).Where(double.IsFinite).ToList();
-        var marked = input is null ? flips : [.. flips, input.Value, input.Low, input.High];
-        if (marked.Count == 0)
+        // What was tried, but not far beyond what there is to show.
+        var flips = ladder.Rungs.SelectMany(r => r.FlipsAt).Where(double.IsFinite);
+        List<double> shown = input is null ? [.. flips] : [.. flips, input.Value, input.Low, input.High];
+        var around = Axis.Around(shown.Count > 0 ? shown : [ladder.ScannedMin, ladder.ScannedMax], Left, width - Right, 0.25);
+        var axis = around with
         {
-            return "";
-        }
-
-        var axis = Axis.Around(marked, Left, width - Right, 0.25);
+            From = Math.Min(Math.Max(around.From, ladder.ScannedMin), shown.DefaultIfEmpty(ladder.ScannedMin).Min()),
+            To = Math.Max(Math.Min(around.To, ladder.ScannedMax), shown.DefaultIfEmpty(ladder.ScannedMax).Max()),
+        };
         const double Top = 26;
         var bottom = Top + (ladder.Rungs.Length * RowHeight) + 4;
         var svg = new Markup();

@@ -62,6 +62,7 @@ internal sealed record MapContent
     public static MapContent Of(Results results)
     {
         var scenario = results.Scenario;
+        var earth = EarthModel.For(scenario.Fidelity);
         var smallest = scenario.Threats.Select(t => t.CrossSection.SquareMeters).DefaultIfEmpty(1.0).Min();
         var points = new List<MapPoint>();
         points.AddRange(scenario.Batteries.GroupBy(b => b.Place.Id, StringComparer.Ordinal).Select(g => new MapPoint(
@@ -77,17 +78,17 @@ internal sealed record MapContent
         return new MapContent
         {
             Points = points,
-            Tracks = [.. results.Threats.Select(t => Track(t, scenario.Fidelity))],
+            Tracks = [.. results.Threats.Select(t => Track(t, earth))],
             Reaches =
             [
                 .. scenario.Radars.Select(r => new MapReach(
                     r.Radar.Name, Reach.Of(r, MapChart.AltitudeHigh, smallest), Reach.Of(r, MapChart.AltitudeLow, smallest), r.Contributes)),
             ],
-            Intercepts = [.. results.Threats.SelectMany(t => Intercept(t, scenario.Fidelity))],
+            Intercepts = [.. results.Threats.SelectMany(t => Intercept(t, earth))],
         };
     }
 
-    private static MapTrack Track(ThreatResult threat, Fidelity fidelity)
+    private static MapTrack Track(ThreatResult threat, EarthModel earth)
     {
         const int Steps = 160;
         var path = threat.Flight.Trajectory;
@@ -101,14 +102,14 @@ internal sealed record MapContent
             .Where(r => r.Item2 > r.Item1).ToList();
         return new MapTrack(
             Name: Name(threat.Threat),
-            Path: [.. times.Select(t => Ground.Direction(Ground.FromEcef(path.At(t).PositionEcef, fidelity)))],
+            Path: [.. times.Select(t => Ground.Direction(earth.GeodeticFromEcef(path.At(t).PositionEcef)))],
             Boost: times.Count(t => t <= burnout),
             Reachable: reachable,
             Kind: threat.Kinematic.Kind,
             Href: "#" + PageIds.Threat(threat.Threat.Id));
     }
 
-    private static IEnumerable<MapIntercept> Intercept(ThreatResult threat, Fidelity fidelity)
+    private static IEnumerable<MapIntercept> Intercept(ThreatResult threat, EarthModel earth)
     {
         var supported = threat.Engagements.SelectMany(e => e.SupportedShots).OrderBy(s => s.InterceptTime).FirstOrDefault();
         var shot = supported ?? threat.Engagements.SelectMany(e => e.Shots).OrderBy(s => s.InterceptTime).FirstOrDefault();
@@ -120,7 +121,7 @@ internal sealed record MapContent
         const int Steps = 24;
         var flight = shot.InterceptTime - shot.LaunchTime;
         yield return new MapIntercept(
-            [.. Enumerable.Range(0, Steps + 1).Select(i => Ground.Direction(Ground.FromEcef(shot.Trajectory.At(flight * i / Steps).PositionEcef, fidelity)))],
+            [.. Enumerable.Range(0, Steps + 1).Select(i => Ground.Direction(earth.GeodeticFromEcef(shot.Trajectory.At(flight * i / Steps).PositionEcef)))],
             shot.Intercept,
             supported is not null,
             $"{Name(threat.Threat)}: met {Words.Clock(shot.InterceptTime)} after launch at {Words.Kilometers(shot.Intercept.Altitude)} altitude");
@@ -142,7 +143,7 @@ internal static class MapChart
 
     /// <summary>Everything, fitted to the tracks and the sites of the defence.</summary>
     public static string World(MapContent content, string title, string id, double width = 1080) =>
-        Render(content, Places(content), Extent(content), title, id, width, 0.40, 0.64);
+        Render(content, Places(content), Extent(content), title, id, width, 0.40, 0.64, legend: true);
 
     /// <summary>The sites, their surroundings and the intercepts; null when the map of everything shows no less.</summary>
     public static string? Defence(MapContent content, string title, string id, double width = 1080)
@@ -159,7 +160,7 @@ internal static class MapChart
         near.AddRange(content.Intercepts.Select(i => Ground.Direction(i.At)).Where(d => Ground.Between(d, middle) < Near));
         near.AddRange(content.Points.Where(p => p.Mark is MapMark.Launch or MapMark.Aim).Select(p => Ground.Direction(p.At)).Where(d => Ground.Between(d, middle) < Near));
         var all = Extent(content);
-        return Spread(near) < 0.7 * Spread(all) ? Render(content, near, near, title, id, width, 0.5, 0.66) : null;
+        return Spread(near) < 0.7 * Spread(all) ? Render(content, near, near, title, id, width, 0.5, 0.66, legend: false) : null;
     }
 
     private static List<Vector3d> Places(MapContent content) =>
@@ -174,7 +175,7 @@ internal static class MapChart
     }
 
     private static string Render(
-        MapContent content, IReadOnlyList<Vector3d> places, IReadOnlyList<Vector3d> extent, string title, string id, double width, double least, double most)
+        MapContent content, IReadOnlyList<Vector3d> places, IReadOnlyList<Vector3d> extent, string title, string id, double width, double least, double most, bool legend)
     {
         const double Margin = 46;
 
@@ -185,11 +186,12 @@ internal static class MapChart
         var height = Math.Round(Math.Clamp((ys.Max() - ys.Min()) + (2 * Margin), least * width, most * width));
         var frame = new Box(0, 0, width, height);
         var projection = Projection.Fit(center, extent, frame, Margin);
-        var legend = Legend(content);
-        var rows = LegendRows(legend, width);
+        var items = legend ? Legend(content) : [];
+        var rows = LegendRows(items, width);
+        var total = height + (rows > 0 ? 14 + (rows * 24) : 0);
 
         var svg = new Markup();
-        svg.Open("svg", ("class", "chart map"), ("viewBox", FormattableString.Invariant($"0 0 {width} {height + 14 + (rows * 24)}")),
+        svg.Open("svg", ("class", "chart map"), ("viewBox", FormattableString.Invariant($"0 0 {width} {total}")),
             ("role", "img"), ("aria-labelledby", id + "-t"), ("id", id)).Line();
         svg.Element("title", title, ("id", id + "-t"));
         svg.Open("clipPath", ("id", id + "-c")).Leaf("rect", ("width", width), ("height", height), ("rx", 3)).Close("clipPath");
@@ -239,7 +241,7 @@ internal static class MapChart
         ScaleBar(svg, projection, frame);
         svg.Close("g");
         svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3)).Line();
-        DrawLegend(svg, legend, width, height + 14);
+        DrawLegend(svg, items, width, height + 14);
         svg.Close("svg");
         return svg.ToString();
     }
@@ -278,33 +280,42 @@ internal static class MapChart
 
     private static void Land(Markup svg, Projection projection, Box frame)
     {
-        var outside = frame.Inflate(4);
         var path = new PathData { Tolerance = 1.1 };
-        foreach (var ring in Coastlines.World)
+        foreach (var ring in Land(projection, frame.Inflate(4)))
         {
-            var points = new List<Point>(ring.Longitude.Length);
-            var far = 0;
-            for (var i = 0; i < ring.Longitude.Length; i++)
-            {
-                var direction = Ground.Direction(Angle.FromDegrees(ring.Latitude[i]).Radians, Angle.FromDegrees(ring.Longitude[i]).Radians);
-                far += Vector3d.Dot(direction, projection.Center) < 0 ? 1 : 0;
-                points.Add(projection.Project(direction));
-            }
-
-            // Land around the point opposite the centre is drawn inside out: everything but it. Turning the frame's parity puts that right.
-            if (far > points.Count / 2 && Clip.Winding(points, projection.Project(projection.Center)) < 0)
-            {
-                path.Polyline([new(outside.Left, outside.Top), new(outside.Right, outside.Top), new(outside.Right, outside.Bottom), new(outside.Left, outside.Bottom)], close: true);
-            }
-
-            var clipped = Clip.Area(points, outside);
-            if (clipped.Count > 2)
-            {
-                path.Polyline(clipped, close: true);
-            }
+            path.Polyline(ring, close: true);
         }
 
         svg.Leaf("path", ("class", "land"), ("fill-rule", "evenodd"), ("d", path.ToString())).Line();
+    }
+
+    /// <summary>Land within a frame as rings to be filled by the even-odd rule.</summary>
+    internal static IEnumerable<List<Point>> Land(Projection projection, Box frame)
+    {
+        var center = projection.Project(projection.Center);
+        foreach (var coast in Coastlines.World)
+        {
+            var ring = new List<Point>(coast.Longitude.Length);
+            var far = 0;
+            for (var i = 0; i < coast.Longitude.Length; i++)
+            {
+                var direction = Ground.Direction(Angle.FromDegrees(coast.Latitude[i]).Radians, Angle.FromDegrees(coast.Longitude[i]).Radians);
+                far += Vector3d.Dot(direction, projection.Center) < 0 ? 1 : 0;
+                ring.Add(projection.Project(direction));
+            }
+
+            // Land around the point opposite the centre is drawn inside out: everything but it. The whole frame beside it puts that right.
+            if (far > ring.Count / 2 && Clip.Winding(ring, center) < 0)
+            {
+                yield return [new(frame.Left, frame.Top), new(frame.Right, frame.Top), new(frame.Right, frame.Bottom), new(frame.Left, frame.Bottom)];
+            }
+
+            var clipped = Clip.Area(ring, frame);
+            if (clipped.Count > 2)
+            {
+                yield return clipped;
+            }
+        }
     }
 
     private static void DrawReach(Markup svg, Projection projection, Box frame, MapReach reach)

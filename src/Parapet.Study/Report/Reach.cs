@@ -23,7 +23,7 @@ internal sealed record Reach(IReadOnlyList<Vector3d> Outline, double Distance, b
         var horizon = k * (Elementary.Acos(k * Elementary.Cos(elevation) / (k + altitude)) - elevation);
 
         // Signal: slant range to ground range by the law of cosines.
-        var slant = Math.Min(DetectionRange(radar, crossSection), radar.RangeMax.Meters);
+        var slant = LoopGain.DetectionRange(radar, crossSection);
         double r = Ground.Radius, top = r + altitude;
         var cosine = ((r * r) + (top * top) - (slant * slant)) / (2 * r * top);
         var signal = slant <= altitude ? 0.0 : cosine <= -1 ? double.PositiveInfinity : r * Elementary.Acos(cosine);
@@ -51,19 +51,5 @@ internal sealed record Reach(IReadOnlyList<Vector3d> Outline, double Distance, b
         }
 
         return outline;
-    }
-
-    // TEMPORARY until Sensing states the detection range.
-    private static double DetectionRange(Radar radar, double crossSection)
-    {
-        var fourth = radar.Performance switch
-        {
-            CitedPoint p => p.Range.Meters * p.Range.Meters * p.Range.Meters * p.Range.Meters * (crossSection / p.CrossSection.SquareMeters)
-                * (radar.Dwell.Seconds / p.Dwell.Seconds) * (p.Snr / radar.SnrNeeded),
-            PowerAperture p => p.AveragePower.Watts * radar.Dwell.Seconds * Elementary.Pow(10, p.Gain.Value / 10) * p.EffectiveAperture.SquareMeters * crossSection
-                / (16 * Math.PI * Math.PI * 1.380649e-23 * p.NoiseTemperature.Kelvins * Elementary.Pow(10, p.Losses.Value / 10) * radar.SnrNeeded),
-            _ => double.PositiveInfinity,
-        };
-        return Math.Sqrt(Math.Sqrt(fourth));
     }
 }

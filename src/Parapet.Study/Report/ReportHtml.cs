@@ -303,7 +303,7 @@ public static partial class ReportHtml
         {
             page.Open("figure", ("class", "wide")).Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Map of the sites")).Line();
             page.Raw(near).Close("div");
-            page.Element("figcaption", "The sites of the defence and what lies around them, closer.").Close("figure").Line();
+            page.Element("figcaption", "The sites of the defence and what lies around them, closer. Signs as above.").Close("figure").Line();
         }
 
         page.Close("section").Line();

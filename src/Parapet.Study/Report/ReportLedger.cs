@@ -126,7 +126,7 @@ public static partial class ReportHtml
             page.Element("dt", key, ("id", PageIds.Source(key))).Open("dd");
             if (References.All.TryGetValue(key, out var reference))
             {
-                page.Text(reference.Text + " ");
+                page.Text(reference.Text + (reference.Held.Length > 0 ? $" ({reference.Held})" : "") + " ");
                 if (reference.Link.Length > 0)
                 {
                     page.Element("a", reference.Link, ("href", reference.Link), ("rel", "noreferrer"), ("class", "address"));

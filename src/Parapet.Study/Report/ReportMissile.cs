@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parapet.Engagement;
 
 namespace Parapet.Study.Report;
 

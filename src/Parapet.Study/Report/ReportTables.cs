@@ -244,18 +244,34 @@ public static partial class ReportHtml
         {
             page.Element("h2", "What was published, and whether this agrees").Line();
             page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Published verdicts")).Open("table").Line();
-            page.Raw("<thead><tr><th scope=\"col\">Missile</th><th scope=\"col\">Published</th><th scope=\"col\">In the source\u2019s words</th><th scope=\"col\">Computed (kinematic)</th><th scope=\"col\">Agrees</th></tr></thead>");
+            page.Raw("<thead><tr><th scope=\"col\">Published</th><th scope=\"col\">In the source\u2019s words</th><th scope=\"col\">This computation contradicts it for</th><th scope=\"col\">and agrees for</th></tr></thead>");
             page.Open("tbody").Line();
-            foreach (var (threat, comparison) in compared.OrderBy(c => c.Comparison.Agrees))
+            foreach (var group in compared.GroupBy(c => c.Comparison.Published).OrderByDescending(g => g.Any(c => !c.Comparison.Agrees)))
             {
-                var published = comparison.Published;
-                page.Open("tr").Open("th", ("scope", "row")).Element("a", $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}", ("href", "#" + PageIds.Threat(threat.Threat.Id))).Close("th");
-                page.Element("td", published.Intercept ? "intercept possible" : "no intercept");
-                page.Open("td").Element("q", published.Quote).Text(" ");
-                Cite(page, published.Source);
-                page.Close("td").Open("td", ("class", "verdict"));
-                VerdictCell(page, threat.Kinematic);
-                page.Close("td").Open("td", ("class", comparison.Agrees ? "" : "against")).Element("b", comparison.Agrees ? "agrees" : "contradicts").Close("td").Close("tr").Line();
+                page.Open("tr").Element("th", group.Key.Intercept ? "intercept possible" : "no intercept", ("scope", "row"));
+                page.Open("td").Element("q", group.Key.Quote).Text(" ");
+                Cite(page, group.Key.Source);
+                page.Close("td");
+                foreach (var agrees in new[] { false, true })
+                {
+                    var some = group.Where(c => c.Comparison.Agrees == agrees).ToList();
+                    page.Open("td", ("class", agrees || some.Count == 0 ? "names" : "names against"));
+                    if (some.Count == 0)
+                    {
+                        page.Text("none");
+                    }
+
+                    foreach (var (threat, _) in some)
+                    {
+                        page.Open("span", ("class", "row-line"));
+                        Glyph(page, threat.Kinematic.Kind);
+                        page.Text(" ").Element("a", $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}", ("href", "#" + PageIds.Threat(threat.Threat.Id))).Close("span");
+                    }
+
+                    page.Close("td");
+                }
+
+                page.Close("tr").Line();
             }
 
             page.Close("tbody").Close("table").Close("div").Line();
@@ -291,7 +307,13 @@ public static partial class ReportHtml
             var name = threat is null ? ladder.Threat : $"{threat.From.Name} \u2192 {threat.To.Name}";
             page.Open("figure").Element("h3", $"{name}: {Words.Input(results.Scenario, ladder.Path, ladder.Unit)}").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Thresholds")).Line();
             page.Raw(LadderChart.Render(ladder, Find(results.Scenario, ladder.Path), $"Thresholds of {Words.Input(results.Scenario, ladder.Path, ladder.Unit)} for {name}", FormattableString.Invariant($"ladder-{i}")));
-            page.Close("div").Close("figure").Line();
+            page.Close("div");
+            if (ladder.Method.Length > 0)
+            {
+                page.Element("figcaption", $"Values reached by {ladder.Method}.");
+            }
+
+            page.Close("figure").Line();
         }
 
         page.Close("section").Line();

@@ -271,9 +271,7 @@ internal static class TimelineChart
                 .. engagement.Kinematic.Select(k => new TimelineBar(k.Start, k.End, "possible", $"within reach {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
                 .. engagement.Supported.Select(k => new TimelineBar(k.Start, k.End, "supported", $"within reach, with a sensor watching, {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
             ],
-            Note = engagement.Kinematic.IsEmpty && engagement.KinematicFinding is { Binding: { } binding } finding
-                ? $"never: {Words.Binding(binding)}" + (Words.Margin(finding.Possible, finding.Margin, finding.Unit) is { Length: > 0 } margin ? ", " + margin : "")
-                : "",
+            Note = engagement.Kinematic.IsEmpty ? "never" + Because(engagement.KinematicFinding) : "",
         };
         var shots = engagement.SupportedShots.IsEmpty ? engagement.Shots : engagement.SupportedShots;
         if (!shots.IsEmpty)
@@ -289,6 +287,9 @@ internal static class TimelineChart
             };
         }
     }
+
+    private static string Because(Finding verdict) => verdict.Binding is not { } binding ? "" :
+        ": " + Words.Binding(binding) + (Words.Margin(verdict.Possible, verdict.Margin, verdict.Unit) is { Length: > 0 } margin ? ", " + margin : "");
 
     private static IEnumerable<TimelineBar> Bars(SightingResult sighting)
     {
@@ -306,8 +307,10 @@ internal static class TimelineChart
     private static string Note(SightingResult sighting) => sighting.Never switch
     {
         null => "",
+        NeverSeen.Horizon or NeverSeen.FieldOfView when !double.IsFinite(sighting.Deficit) => "never seen: below its horizon all the way",
         NeverSeen.Horizon => $"never seen: {Words.Kilometers(Math.Abs(sighting.Deficit))} too low for its horizon",
         NeverSeen.FieldOfView => $"never seen: outside its sector by {Words.Value(Math.Round(new Angle(Math.Abs(sighting.Deficit)).Degrees, 1))}\u00b0",
+        NeverSeen.Signal when !double.IsFinite(sighting.Deficit) => "never seen: out of range",
         NeverSeen.Signal => $"never seen: the signal is {Words.Value(Math.Round(Math.Abs(sighting.Deficit), 1))} times too weak",
         _ => "never seen: it gets no cue in time",
     };

@@ -128,7 +128,7 @@ internal static class Intervals
             for (var i = first >= 0 ? first : ~first; i < time.Length && time[i] <= span.End; i++)
             {
                 int before = Math.Max(0, i - 1), after = Math.Min(time.Length - 1, i + 1);
-                if (sampled[i] >= sampled[before] && sampled[i] >= sampled[after])
+                if (sampled[i] > double.NegativeInfinity && sampled[i] >= sampled[before] && sampled[i] >= sampled[after])
                 {
                     var peak = Peak(exact, Math.Max(span.Start, time[before]), Math.Min(span.End, time[after]));
                     best = peak.Value > best.Value ? peak : best;

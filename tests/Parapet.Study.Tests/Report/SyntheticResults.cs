@@ -82,7 +82,7 @@ internal static class SyntheticResults
 
     public static ImmutableArray<ThresholdLadder> Ladders =>
     [
-        new("tabriz-los-angeles", "interceptors.poland.burnout_speed_km_s", "km_s",
+        new("tabriz-los-angeles", "interceptors.poland.burnout_speed_km_s", "km_s", 4, 12, "scaling the payload",
         [
             new("ideal", [6.41], false), new("finite-boost", [6.62], false), new("rotation", [6.77], false), new("j2", [6.78], false),
             new("drag", [6.79], false), new("sensor-support", [7.35], false),
@@ -185,19 +185,20 @@ internal static class SyntheticResults
         };
         var sightings = scenario.Radars.Select(r => Sight(r, path, total)).ToImmutableArray();
         var cues = scenario.Infrared.Select(i => new CueResult(i.Id, 75, 45, boost)).ToImmutableArray();
-        var engagements = scenario.Batteries.Select(b => Engage(b, scenario, path, boost, total, sightings)).ToImmutableArray();
-        var first = engagements.FirstOrDefault();
         var none = new Verdict { Nominal = false, Kind = VerdictKind.No, Reason = "No interceptors in the scenario.", Binding = Constraint.Inventory };
+        var engaged = scenario.Batteries.Select(b => Engage(b, path, boost, total, sightings)).ToImmutableArray();
+        var engagements = engaged.Select(e => e.Result).ToImmutableArray();
+        var (kinematic, supported) = engaged.Select(e => (e.Kinematic, e.Supported)).FirstOrDefault((none, none));
         return new ThreatResult
         {
             Threat = threat, Flight = flight, Sightings = sightings, Cues = cues, Engagements = engagements,
-            Kinematic = first?.KinematicVerdict ?? none, SensorSupported = first?.SupportedVerdict ?? none,
+            Kinematic = kinematic, SensorSupported = supported,
             Timeline = [new(0, "launch", "launch"), new(boost, "burnout", "burn-out"), new(apogee, "apogee", "apogee"), new(total, "impact", "impact")],
-            Published = [.. scenario.Published.Where(p => p.Threat == threat.Id).Select(p => new PublishedComparison(p, first is not null && p.Intercept == first.KinematicVerdict.Nominal))],
+            Published = [.. scenario.Published.Where(p => p.Threat == threat.Id).Select(p => new PublishedComparison(p, p.Intercept == kinematic.Nominal))],
         };
     }
 
-    private static EngagementResult Engage(Battery battery, Scenario scenario, Trajectory path, double boost, double total, ImmutableArray<SightingResult> sightings)
+    private static (EngagementResult Result, Verdict Kinematic, Verdict Supported) Engage(Battery battery, Trajectory path, double boost, double total, ImmutableArray<SightingResult> sightings)
     {
         const double Commit = 300;
         var site = Unit(battery.Place);
@@ -228,12 +229,13 @@ internal static class SyntheticResults
             Flips = double.IsNaN(slack.S) ? [] : [speed, delay],
             DisputedBy = (nominal ? slack.S < 60 : disputed) ? [speed.Path] : [],
         };
-        return new EngagementResult
+        var result = new EngagementResult
         {
             Battery = battery.Id, CommitTime = Commit, CommitBy = "track from Brdy", Eligible = eligible, Kinematic = kinematic, Supported = supported,
             BestTime = slack.T, BestSlack = slack.S, LastLaunch = kinematic.IsEmpty ? double.NaN : kinematic[^1].End - Needed(kinematic[^1].End),
-            Shots = Shots(kinematic, null), SupportedShots = Shots(supported, "emr"), KinematicVerdict = Of(!kinematic.IsEmpty, true), SupportedVerdict = Of(!supported.IsEmpty, false),
+            Shots = Shots(kinematic, null), SupportedShots = Shots(supported, "emr"),
         };
+        return (result, Of(!kinematic.IsEmpty, true), Of(!supported.IsEmpty, false));
 
         ImmutableArray<Shot> Shots(ImmutableArray<Interval> windows, string? by)
         {

@@ -2,6 +2,7 @@ using CsCheck;
 using Parapet.Earth;
 using Parapet.Engagement;
 using Parapet.Flight;
+using Parapet.Sensing;
 
 namespace Parapet.Tests.Engagement;
 
@@ -59,6 +60,39 @@ public sealed class FlyOutTests
                 Assert.Equal(time, Impulse.Least(OnSphere(angle, azimuth * Degree, radius), Any), 0.3);
             }
         }
+    }
+
+    // Least impulsive speed from Redzikowo that meets the minimum-energy flight Vypolzovo to Washington at 150 km or higher after a
+    // fly-out of 900 s or less, on the ideal sphere, by delay. Made by a Lambert search over a 10-s grid: an independent way to the
+    // same answer, good to 0.02 km/s. Minimum energy: Q = 2 s / (1 + s), gamma = (pi - psi) / 4, s = sin(psi / 2).
+    [Theory]
+    [InlineData(120, 6.54)]
+    [InlineData(240, 6.82)]
+    [InlineData(360, 7.09)]
+    public void Ideal_thresholds_come_out_of_the_family(double delay, double expected)
+    {
+        const double mu = 3.986004418e14, radius = 6371000.0;
+        var from = new Geodetic(57.87 * Degree, 33.65 * Degree, 0);
+        var to = new Geodetic(38.9072 * Degree, -77.0369 * Degree, 0);
+        Vector3d start = SampleVehicles.Sphere.EcefFromGeodetic(from).Unit, end = SampleVehicles.Sphere.EcefFromGeodetic(to).Unit;
+        var psi = Math.Acos(Vector3d.Dot(start, end));
+        var s = Math.Sin(psi / 2);
+        double speed = Math.Sqrt(2 * s / (1 + s) * mu / radius), gamma = (Math.PI - psi) / 4;
+        var heading = (end - (start * Math.Cos(psi))).Unit;
+        var missile = ReferenceFlight.Coast(
+            new State(start * radius, ((heading * Math.Cos(gamma)) + (start * Math.Sin(gamma))) * speed), double.NaN, SampleVehicles.Sphere);
+        var path = new PathColumns(missile, SampleVehicles.Sphere);
+        var limits = new FlightLimits(150e3, double.PositiveInfinity, 0, 900);
+
+        double low = 5000, high = 9000;
+        while (high - low > 2)
+        {
+            var middle = 0.5 * (low + high);
+            var family = FlyOut.Over(Booster.Compile(SampleVehicles.Impulse(middle)), SampleVehicles.Site, SampleVehicles.Sphere, 900);
+            (low, high) = Reach.Over(path, family, limits).From(delay).IsEmpty ? (middle, high) : (low, middle);
+        }
+
+        Assert.Equal(expected, high / 1000, 0.02);
     }
 
     [Fact]
@@ -152,6 +186,16 @@ public sealed class FlyOutTests
                 }
             },
             iter: 300);
+    }
+
+    [Fact]
+    public void A_booster_that_cannot_lift_off_reaches_nothing()
+    {
+        var heavy = SampleVehicles.TwoStage with { Payload = new Mass(1e6) };
+        var family = FlyOut.Over(Booster.Compile(heavy), SampleVehicles.Site, SampleVehicles.Real, 900);
+
+        Assert.True(double.IsNaN(family.Least(OnSphere(0.01, 0, 6371e3 + 100e3), Any)));
+        Assert.True(double.IsNaN(family.Beyond(OnSphere(0.01, 0, 6371e3 + 100e3), Any)));
     }
 
     [Fact]
