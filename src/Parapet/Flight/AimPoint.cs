@@ -40,7 +40,8 @@ public sealed record AimSolution
     public int Iterations { get; init; }
 
     /// <summary>
-    /// [m] greatest range at full burn in the direction of the aim point, counted on past half the circumference; NaN when the vehicle
+    /// [m] greatest range at full burn in the direction of the aim point, counted on past half the circumference; NaN when
+    /// the vehicle
     /// cannot lift off.
     /// </summary>
     public double RangeMax { get; init; } = double.NaN;
@@ -55,7 +56,9 @@ public static class AimPoint
     /// <summary>[m] a flight that misses by less counts as solved.</summary>
     public const double MissMax = 100.0;
 
-    /// <summary>[1] how far lofted and depressed flights go from minimum energy towards the limits at which full burn just reaches.</summary>
+    /// <summary>
+    /// [1] how far lofted and depressed flights go from minimum energy towards the limits at which full burn just reaches.
+    /// </summary>
     public const double LoftFraction = 0.5;
 
     private const double NearestAim = 1000.0;    // [m] closer than this is not a flight
@@ -71,7 +74,8 @@ public static class AimPoint
     /// <param name="loft">
     /// Minimum energy is the earliest cut-off over all tilts; lofted and depressed lie half way from it to the steepest and the
     /// flattest flight that reach at full burn. A vehicle without cut-off has only its two flights at full burn, lofted and
-    /// depressed; asked for minimum energy it takes the one whose tilt is nearer to that of its greatest range (the other one where
+    /// depressed; asked for minimum energy it takes the one whose tilt is nearer to that of its greatest range (the other one
+    /// where
     /// that cannot be solved).
     /// </param>
     /// <param name="earth">Field, figure, air, rotation.</param>
@@ -224,7 +228,8 @@ public static class AimPoint
                 {
                     if (!lines[j].Solved)
                     {
-                        var f = landings[j].Valid ? Elementary.Log(Math.Max(landings[j].Range, NearestAim) / distance) : FallsShort;
+                        var range = Math.Max(landings[j].Range, NearestAim);
+                        var f = landings[j].Valid ? Elementary.Log(range / distance) : FallsShort;
                         (cutoff[j], azimuth[j]) = lines[j].Next(cutoff[j], azimuth[j] - landings[j].AzimuthError, f);
                     }
                 }
@@ -249,7 +254,10 @@ public static class AimPoint
             /// <summary>The last flight reached the distance.</summary>
             public bool Solved { get; private set; }
 
-            /// <summary>Cut-off and azimuth to fly next, after a flight that asked for an azimuth and gave f; the same ones when solved.</summary>
+            /// <summary>
+            /// Cut-off and azimuth to fly next, after a flight that asked for an azimuth and gave f; the same ones when
+            /// solved.
+            /// </summary>
             public (double Cutoff, double Azimuth) Next(double cutoff, double azimuth, double f)
             {
                 Solved = Math.Abs(f) < Tolerance;
@@ -349,13 +357,14 @@ public static class AimPoint
         Unknowns Corrected(Unknowns u, Vector3d miss)
         {
             const double AngleMax = 0.1;    // [rad]
-            const double CutoffMax = 0.05;  // [1]
+            const double SecondMax = 0.05;  // [1] or [rad]
             var determinant = (east1 * north2) - (east2 * north1);
             var azimuth = Math.Clamp(((miss.X * north2) - (miss.Y * east2)) / determinant, -AngleMax, AngleMax);
             var second = ((east1 * miss.Y) - (north1 * miss.X)) / determinant;
+            second = Math.Clamp(second, -SecondMax, SecondMax);
             return byCutoff
-                ? u with { Azimuth = u.Azimuth - azimuth, Cutoff = Math.Clamp(u.Cutoff - Math.Clamp(second, -CutoffMax, CutoffMax), 0, 1) }
-                : u with { Azimuth = u.Azimuth - azimuth, Tilt = u.Tilt - Math.Clamp(second, -CutoffMax, CutoffMax) };
+                ? u with { Azimuth = u.Azimuth - azimuth, Cutoff = Math.Clamp(u.Cutoff - second, 0, 1) }
+                : u with { Azimuth = u.Azimuth - azimuth, Tilt = u.Tilt - second };
         }
     }
 }

@@ -25,7 +25,8 @@ public sealed record FlightObservation(Length Apogee, Length Range, Duration Tim
 /// <param name="PayloadScale">[1] payload over the template's.</param>
 /// <param name="BurnTimeScale">[1] burn times over the template's.</param>
 /// <param name="TimeResidual">[s] flight time less the observed one; not zero where the burn times reach a limit.</param>
-public sealed record TemplateFit(StagedVehicle Vehicle, double Range, double PayloadScale, double BurnTimeScale, double TimeResidual);
+public sealed record TemplateFit(
+    StagedVehicle Vehicle, double Range, double PayloadScale, double BurnTimeScale, double TimeResidual);
 
 /// <summary>Range that an observed flight stands for.</summary>
 /// <param name="Range">[m] mean over the templates at the observed values.</param>
@@ -35,14 +36,19 @@ public sealed record TemplateFit(StagedVehicle Vehicle, double Range, double Pay
 public sealed record ObservedRange(double Range, double RangeLow, double RangeHigh, ImmutableArray<TemplateFit> Fits);
 
 /// <summary>
-/// From a lofted test flight to the vehicle's range: templates are scaled until their powered flight has the observed apogee, range
-/// and, as nearly as they can, time, and are flown again at the best angle. Three observations do not determine a vehicle; the choice
-/// of template is part of the interval. The payload is scaled for the apogee, the kick for the range, and for the time of flight the
+/// From a lofted test flight to the vehicle's range: templates are scaled until their powered flight has the observed apogee,
+/// range
+/// and, as nearly as they can, time, and are flown again at the best angle. Three observations do not determine a vehicle;
+/// the choice
+/// of template is part of the interval. The payload is scaled for the apogee, the kick for the range, and for the time of
+/// flight the
 /// burn times, within the tenth by which a template's burn times are taken to be uncertain.
 /// </summary>
 /// <remarks>
-/// The range follows the burn time: gravity takes more from a long vertical burn than from a long flat one, about 40 km of range per
-/// second of burn for the flight of 28 July 2017. Its published 47 min 12 s would ask for some 400 s of burn; other reports said 45 min.
+/// The range follows the burn time: gravity takes more from a long vertical burn than from a long flat one, about 40 km of
+/// range per
+/// second of burn for the flight of 28 July 2017. Its published 47 min 12 s would ask for some 400 s of burn; other reports
+/// said 45 min.
 /// </remarks>
 public static class ObservedFlight
 {
@@ -53,7 +59,8 @@ public static class ObservedFlight
     private const double Converged = 1e-5;               // [1] of apogee and of range
 
     /// <summary>
-    /// Two notional two-stage liquid templates: lift-off at 1.5 to 1.6 times the weight, structure 9 to 11 % of each stage, impulses
+    /// Two notional two-stage liquid templates: lift-off at 1.5 to 1.6 times the weight, structure 9 to 11 % of each stage,
+    /// impulses
     /// of storable propellants. One has a middling upper stage of high thrust, the other a large one.
     /// </summary>
     public static ImmutableArray<StagedVehicle> TwoStageLiquid { get; } =
@@ -67,7 +74,8 @@ public static class ObservedFlight
     /// <param name="templates">At least one; the payload is the starting value.</param>
     /// <param name="launch">Launch point.</param>
     /// <param name="azimuth">[rad from north] launch azimuth of the test and of the longest flight.</param>
-    /// <param name="earth">Published ranges of tests leave out the Earth's rotation: so should this, to be compared with them.</param>
+    /// <param name="earth">Published ranges of tests leave out the Earth's rotation: so should this, to be compared with
+    /// them.</param>
     /// <returns>Null where no template can be scaled to the observation.</returns>
     public static ObservedRange? Fit(
         FlightObservation observed, ImmutableArray<StagedVehicle> templates, Geodetic launch, double azimuth, EarthModel earth)
@@ -78,16 +86,16 @@ public static class ObservedFlight
         double low = double.PositiveInfinity, high = 0, sum = 0;
         foreach (var template in templates)
         {
-            foreach (var (variant, burnLow, burnHigh, nominal) in Variants(observed))
+            foreach (var variant in Variants(observed))
             {
-                if (FitOne(variant, template, burnLow, burnHigh, launch, azimuth, earth) is not { } fit)
+                if (FitOne(variant, template, launch, azimuth, earth) is not { } fit)
                 {
                     continue;
                 }
 
                 low = Math.Min(low, fit.Range);
                 high = Math.Max(high, fit.Range);
-                if (nominal)
+                if (variant.Nominal)
                 {
                     fits.Add(fit);
                     sum += fit.Range;
@@ -99,23 +107,26 @@ public static class ObservedFlight
     }
 
     // The observation; each figure in turn at both ends of its tolerance; and the burn times at both ends of theirs.
-    private static IEnumerable<(FlightObservation Observation, double BurnLow, double BurnHigh, bool Nominal)> Variants(FlightObservation o)
+    private static IEnumerable<Variant> Variants(FlightObservation o)
     {
-        yield return (o, BurnScaleMin, BurnScaleMax, true);
-        yield return (o, BurnScaleMin, BurnScaleMin, false);
-        yield return (o, BurnScaleMax, BurnScaleMax, false);
+        var nominal = new Variant(o, BurnScaleMin, BurnScaleMax);
+        yield return nominal with { Nominal = true };
+        yield return nominal with { BurnHigh = BurnScaleMin };
+        yield return nominal with { BurnLow = BurnScaleMax };
         foreach (var sign in (double[])[-1, 1])
         {
-            yield return (o with { Apogee = new(o.Apogee.Meters + (sign * o.ApogeeTolerance.Meters)) }, BurnScaleMin, BurnScaleMax, false);
-            yield return (o with { Range = new(o.Range.Meters + (sign * o.RangeTolerance.Meters)) }, BurnScaleMin, BurnScaleMax, false);
-            yield return (o with { Time = new(o.Time.Seconds + (sign * o.TimeTolerance.Seconds)) }, BurnScaleMin, BurnScaleMax, false);
+            yield return nominal with { Observed = o with { Apogee = new(o.Apogee.Meters + (sign * o.ApogeeTolerance.Meters)) } };
+            yield return nominal with { Observed = o with { Range = new(o.Range.Meters + (sign * o.RangeTolerance.Meters)) } };
+            yield return nominal with { Observed = o with { Time = new(o.Time.Seconds + (sign * o.TimeTolerance.Seconds)) } };
         }
     }
 
-    private static TemplateFit? FitOne(
-        FlightObservation observed, StagedVehicle template, double burnLow, double burnHigh,
-        Geodetic launch, double azimuth, EarthModel earth)
+    private readonly record struct Variant(FlightObservation Observed, double BurnLow, double BurnHigh, bool Nominal = false);
+
+    private static TemplateFit? FitOne(Variant variant, StagedVehicle template, Geodetic launch, double azimuth, EarthModel earth)
     {
+        var (observed, burnLow, burnHigh, _) = variant;
+
         // Secants over the scale of burn times; payload and kick follow for each.
         var shape = (Payload: 1.0, Kick: KickStart);
         double burn = Math.Clamp(1.0, burnLow, burnHigh), burnBefore = double.NaN, residualBefore = double.NaN, residual;
@@ -163,7 +174,8 @@ public static class ObservedFlight
             }
 
             double apogeeMiss = at.Apogee - observed.Apogee.Meters, rangeMiss = at.Range - observed.Range.Meters;
-            if (Math.Abs(apogeeMiss) < Converged * observed.Apogee.Meters && Math.Abs(rangeMiss) < Converged * observed.Range.Meters)
+            if (Math.Abs(apogeeMiss) < Converged * observed.Apogee.Meters
+                && Math.Abs(rangeMiss) < Converged * observed.Range.Meters)
             {
                 return at.Time;
             }
@@ -172,8 +184,8 @@ public static class ObservedFlight
             double a21 = (heavier.Range - at.Range) / Step, a22 = (tilted.Range - at.Range) / (Step * shape.Kick);
             var determinant = (a11 * a22) - (a12 * a21);
             var payloadStep = Math.Clamp(((apogeeMiss * a22) - (rangeMiss * a12)) / determinant, -0.3, 0.3);
-            var kickStep = Math.Clamp(((a11 * rangeMiss) - (a21 * apogeeMiss)) / determinant, -0.5 * shape.Kick, 0.5 * shape.Kick);
-            shape = (shape.Payload * (1 - payloadStep), shape.Kick - kickStep);
+            var kickStep = Math.Clamp(((a11 * rangeMiss) - (a21 * apogeeMiss)) / (determinant * shape.Kick), -0.5, 0.5);
+            shape = (shape.Payload * (1 - payloadStep), shape.Kick * (1 - kickStep));
         }
 
         return null;

@@ -44,7 +44,9 @@ internal sealed class TrialFlights
 
     public EarthModel Earth { get; }
 
-    /// <summary>The whole range of tilts [rad], denser where flights are lofted, because a gravity turn amplifies a small kick most.</summary>
+    /// <summary>
+    /// The whole range of tilts [rad], denser where flights are lofted, because a gravity turn amplifies a small kick most.
+    /// </summary>
     public double[] ScanTilts()
     {
         if (Booster.Burnout?.Elevation is { } fixedElevation)
@@ -121,7 +123,8 @@ internal sealed class TiltScan
 
     /// <summary>Scans all tilts and closes in on the peak.</summary>
     /// <param name="flights">Vehicle, place and azimuth.</param>
-    /// <param name="aimed">Launch azimuths are corrected so that the impacts lie on the azimuth; otherwise it is the launch azimuth.</param>
+    /// <param name="aimed">Launch azimuths are corrected so that the impacts lie on the azimuth; otherwise it is the launch
+    /// azimuth.</param>
     public TiltScan(TrialFlights flights, bool aimed)
     {
         (_flights, _aimed) = (flights, aimed);
@@ -189,7 +192,8 @@ internal sealed class TiltScan
     }
 
     /// <summary>
-    /// Tilt [rad] at which the range passes a distance on the lofted or the depressed side of the peak, good enough to seed Newton's method; null when
+    /// Tilt [rad] at which the range passes a distance on the lofted or the depressed side of the peak, good enough to seed
+    /// Newton's method; null when
     /// it stays above it on that side.
     /// </summary>
     public double? Where(double range, bool lofted)

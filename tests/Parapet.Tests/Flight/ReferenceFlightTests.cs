@@ -61,7 +61,8 @@ public sealed class ReferenceFlightTests
         Assert.InRange(Math.Abs(impact.Time - time), 0, 0.002);
     }
 
-    // FORDEN-2007, Tables 1 and 3 as reproduced by ACW-FLYOUT. Spherical Earth without rotation, launch at 35 degrees (no matter),
+    // FORDEN-2007, Tables 1 and 3 as reproduced by ACW-FLYOUT. Spherical Earth without rotation, launch at 35 degrees (no
+    // matter),
     // gravity turn at the best kick; dry masses exclude the payload. Al Hussein and Scud-B come down whole: ballistic coefficient
     // burn-out mass / (0.20 x cross-section).
     [Theory]
@@ -192,8 +193,10 @@ public sealed class ReferenceFlightTests
         double Energy(State s) => (0.5 * Vector3d.Dot(s.VelocityEcef, s.VelocityEcef)) - (earth.Mu / s.PositionEcef.Norm);
     }
 
-    // ALLEN-EGGERS-1958 with the figures of the iron sphere: beta 1,600 kg/m^2, 0.0034 slug/ft^3, H 22,000 ft, 30,000 ft/s, vertical
-    // give 2,293.6 m/s^2 at 13,370 m and 5,546.1 m/s; and 489.1 m/s^2 for 7 km/s at 23 degrees, H 7,200 m, at 15.84 km for 2,500 kg/m^2.
+    // ALLEN-EGGERS-1958 with the figures of the iron sphere: beta 1,600 kg/m^2, 0.0034 slug/ft^3, H 22,000 ft, 30,000 ft/s,
+    // vertical
+    // give 2,293.6 m/s^2 at 13,370 m and 5,546.1 m/s; and 489.1 m/s^2 for 7 km/s at 23 degrees, H 7,200 m, at 15.84 km for
+    // 2,500 kg/m^2.
     [Theory]
     [InlineData(9144.0, 90, 1600.0, 0.0034 * 515.3788, 6705.6, 2293.6, 13370, 5546.1)]
     [InlineData(7000.0, 23, 2500.0, 1.225, 7200.0, 489.1, 15840, 4245.7)]
