@@ -279,6 +279,8 @@ def main():
         def fly(kick):
             t, y = boost(earth, stages, payload, rad(lat), rad(lon), rad(az), kick)
             h = geodetic(y[:3])[2]
+            if h < 1e3:
+                return 0.0, h, t  # flown into the ground
             t, y, _ = coast(earth, beta, t, y)
             la, lo, _ = geodetic(to_ecef(earth, t, y[:3]))
             return distance(rad(lat), rad(lon), la, lo), h, t
