@@ -57,6 +57,9 @@ internal sealed class FlyOut
     // [rad] The flattest flight, at burn-out.
     private static readonly double ElevationMin = Angle.FromDegrees(1.0).Radians;
 
+    // [s] No flight is followed for longer.
+    private const double LongestFlight = 3600.0;
+
     // Rows that lean back past the vertical: rotation carries a vertical launch 3 degrees off it.
     private const int LeaningBack = 2;
 
@@ -74,7 +77,7 @@ internal sealed class FlyOut
         Booster = booster;
         Site = site;
         Earth = earth;
-        TimeMax = timeMax;
+        TimeMax = Math.Min(timeMax, LongestFlight);
         _frame = new SiteFrame(site, earth);
         _sheet = Fly();
     }
@@ -95,7 +98,7 @@ internal sealed class FlyOut
     /// <param name="booster">What.</param>
     /// <param name="site">Where from.</param>
     /// <param name="earth">On what.</param>
-    /// <param name="timeMax">[s] longest flight.</param>
+    /// <param name="timeMax">[s] longest flight, at most an hour; as long as any <see cref="FlightLimits.FlightMax"/> it is asked with.</param>
     public static FlyOut Over(Booster booster, Geodetic site, EarthModel earth, double timeMax) => new(booster, site, earth, timeMax);
 
     /// <summary>[s] Least time of flight to a point [m, ECEF] among the arcs that meet the time limits; NaN where there is none.</summary>
@@ -187,7 +190,7 @@ internal sealed class FlyOut
                 i++;
             }
 
-            if (i == kick.Length)
+            if (i >= kick.Length)
             {
                 break;
             }

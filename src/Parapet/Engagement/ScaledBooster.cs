@@ -6,11 +6,12 @@ namespace Parapet.Engagement;
 /// <summary>Burn-out of one booster over its kick angles, at full burn.</summary>
 internal static class BoostFamily
 {
-    // [rad] Kicks tried: the vertical, then from 0.1 degrees up by a constant ratio to 85 degrees. A gravity turn amplifies a small
-    // kick of a slow booster; one that leaves the air within seconds has to be kicked nearly to where it is to fly.
-    private const int KickCount = 40;
+    // [rad] Kicks tried: the vertical, then from 0.1 degrees up, each a quarter more than the one before but by at most 5 degrees, to
+    // 135 degrees. A gravity turn amplifies a small kick of a slow booster; one that climbs fast has to be turned as far as past the
+    // horizontal during its short pitch-over to end up flying flat. Those that come down in boost end the family by themselves.
     private static readonly double KickFirst = Angle.FromDegrees(0.1).Radians;
-    private static readonly double KickLast = Angle.FromDegrees(85.0).Radians;
+    private static readonly double KickStepMax = Angle.FromDegrees(5.0).Radians;
+    private static readonly double KickLast = Angle.FromDegrees(135.0).Radians;
 
     // [rad] Elevation of the flight path at burn-out on the reference fly-out.
     private const double Wanted = Math.PI / 4;
@@ -23,22 +24,25 @@ internal static class BoostFamily
     /// </summary>
     public static (double[] Kick, double[] Elevation) Elevations(Booster booster, double elevationMin)
     {
-        var kick = new double[KickCount];
-        var growth = Elementary.Exp(Elementary.Log(KickLast / KickFirst) / (KickCount - 2));
-        for (var i = 1; i < KickCount; i++)
-        {
-            kick[i] = i == 1 ? KickFirst : kick[i - 1] * growth;
-        }
-
+        double[] kick = [.. Kicks()];
         var burnout = Burnouts(booster, kick);
         var count = 0;
-        while (count < KickCount && burnout[count] is { Speed: > 0 } b
+        while (count < kick.Length && burnout[count] is { Speed: > 0 } b
             && (count == 0 || (b.Elevation < burnout[count - 1].Elevation && burnout[count - 1].Elevation > elevationMin)))
         {
             count++;
         }
 
         return (kick[..count], [.. burnout[..count].Select(b => b.Elevation)]);
+    }
+
+    private static IEnumerable<double> Kicks()
+    {
+        yield return 0.0;
+        for (var kick = KickFirst; kick <= KickLast; kick += Math.Min(kick / 4, KickStepMax))
+        {
+            yield return kick;
+        }
     }
 
     /// <summary>

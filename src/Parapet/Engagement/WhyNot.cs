@@ -106,7 +106,9 @@ internal static class WhyNot
                 var beyond = e.Beyond();
                 return Fails(
                     Constraint.Reach, beyond / 1000, "km",
-                    $"out of reach: its path within the altitude limits stays {beyond / 1000:0} km beyond the interceptor's flights");
+                    double.IsNaN(beyond)
+                        ? "out of reach: the interceptor has no flight within its limits"
+                        : $"out of reach: its path within the altitude limits stays {beyond / 1000:0} km beyond the interceptor's flights");
             }
 
             return Fails(

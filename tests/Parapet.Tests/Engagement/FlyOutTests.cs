@@ -189,6 +189,16 @@ public sealed class FlyOutTests
     }
 
     [Fact]
+    public void A_booster_that_cannot_lift_off_reaches_nothing()
+    {
+        var heavy = SampleVehicles.TwoStage with { Payload = new Mass(1e6) };
+        var family = FlyOut.Over(Booster.Compile(heavy), SampleVehicles.Site, SampleVehicles.Real, 900);
+
+        Assert.True(double.IsNaN(family.Least(OnSphere(0.01, 0, 6371e3 + 100e3), Any)));
+        Assert.True(double.IsNaN(family.Beyond(OnSphere(0.01, 0, 6371e3 + 100e3), Any)));
+    }
+
+    [Fact]
     public void Look_ups_are_the_same_from_any_thread()
     {
         var points = Enumerable.Range(0, 2000).Select(i => OnSphere(0.05 + (0.0002 * i), 0.01 * i, 6371e3 + 200e3 + (300.0 * i))).ToArray();
