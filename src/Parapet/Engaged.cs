@@ -8,7 +8,7 @@ using Parapet.Units;
 namespace Parapet;
 
 /// <summary>One missile flown, watched and shot at.</summary>
-internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
+internal sealed record Engaged(Warned Warned, ImmutableArray<EngagementResult> Batteries)
 {
     /// <summary>Evaluates one missile of a scenario that has been found to fly.</summary>
     public static Engaged Of(Scenario scenario, int threat, Stages stages)
@@ -16,13 +16,14 @@ internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
         var warned = Warned.Of(scenario, threat, stages) ?? throw new InvalidOperationException("The missile does not fly.");
         var command = scenario.Command;
         var doctrine = new ShotDoctrine(command.Salvo, command.AssessmentDelay.Seconds, command.ShotsMax);
-        var outcome = Engage.Run(
+        var batteries = Engage.Run(
             warned.Flown.Path, Warned.Launchers(scenario, stages), warned.Warning, doctrine, l => stages.Reach(warned.Key, warned.Flown, l));
-        return new Engaged(warned, outcome);
+        return new Engaged(warned, batteries);
     }
 
     /// <summary>The findings as a judgement, to compare with.</summary>
-    public Judgement Judgement => new(Judgement.BestOf(Outcome.Kinematic), Judgement.BestOf(Outcome.Supported));
+    public Judgement Judgement => new(
+        Judgement.BestOf([.. Batteries.Select(b => b.KinematicFinding)]), Judgement.BestOf([.. Batteries.Select(b => b.SupportedFinding)]));
 
     /// <summary>What is reported of the missile.</summary>
     public ThreatResult Report(Scenario scenario, int index, Doubts? doubts)
@@ -35,7 +36,7 @@ internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
             Flight = Warned.Flown.Result,
             Sightings = Warned.Sightings,
             Cues = Warned.Cues,
-            Engagements = Outcome.Batteries,
+            Engagements = Batteries,
             Kinematic = kinematic,
             SensorSupported = Verdict(supported: true),
             Timeline = Timeline(scenario),
@@ -49,7 +50,7 @@ internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
 
         Verdict Verdict(bool supported)
         {
-            var findings = supported ? Outcome.Supported : Outcome.Kinematic;
+            var findings = Batteries.Select(b => supported ? b.SupportedFinding : b.KinematicFinding).ToArray();
             var best = WhyNot.Best(findings);
             var finding = best < 0 ? Judgement.NoBattery : findings[best];
             var doubt = doubts?.For(index, supported);
@@ -58,7 +59,7 @@ internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
             {
                 Nominal = finding.Possible,
                 Kind = disputed ? VerdictKind.Disputed : finding.Possible ? VerdictKind.Yes : VerdictKind.No,
-                Battery = best < 0 ? null : Outcome.Batteries[best].Battery,
+                Battery = best < 0 ? null : Batteries[best].Battery,
                 Binding = finding.Binding,
                 Margin = finding.Margin,
                 MarginUnit = finding.Unit,
@@ -94,7 +95,7 @@ internal sealed record Engaged(Warned Warned, EngagementOutcome Outcome)
         }
 
         Add(Warned.Warning.Commit.Time, "commit", $"commit ({Warned.Warning.Commit.By})", "");
-        foreach (var engagement in Outcome.Batteries)
+        foreach (var engagement in Batteries)
         {
             if (!engagement.Kinematic.IsEmpty)
             {

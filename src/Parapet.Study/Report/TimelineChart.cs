@@ -282,7 +282,7 @@ internal static class TimelineChart
                 .. engagement.Kinematic.Select(k => new TimelineBar(k.Start, k.End, "possible", $"within reach {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
                 .. engagement.Supported.Select(k => new TimelineBar(k.Start, k.End, "supported", $"within reach, with a sensor watching, {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
             ],
-            Note = engagement.Kinematic.IsEmpty ? "never" + Because(threat.Kinematic) : "",
+            Note = engagement.Kinematic.IsEmpty ? "never" + Because(engagement.KinematicFinding) : "",
         };
         var shots = engagement.SupportedShots.IsEmpty ? engagement.Shots : engagement.SupportedShots;
         if (!shots.IsEmpty)
@@ -299,8 +299,8 @@ internal static class TimelineChart
         }
     }
 
-    private static string Because(Verdict verdict) => verdict.Binding is not { } binding ? "" :
-        ": " + Words.Binding(binding) + (Words.Margin(verdict) is { Length: > 0 } margin ? ", " + margin : "");
+    private static string Because(Finding verdict) => verdict.Binding is not { } binding ? "" :
+        ": " + Words.Binding(binding) + (Words.Margin(verdict.Possible, verdict.Margin, verdict.Unit) is { Length: > 0 } margin ? ", " + margin : "");
 
     private static IEnumerable<TimelineBar> Bars(SightingResult sighting)
     {

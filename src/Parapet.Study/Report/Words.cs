@@ -131,17 +131,20 @@ internal static class Words
     };
 
     /// <summary>The margin in hand or the amount a verdict fails by: <c>short by 85 s</c>, <c>120 s in hand</c>.</summary>
-    public static string Margin(Verdict verdict)
+    public static string Margin(Verdict verdict) => Margin(verdict.Nominal, verdict.Margin, verdict.MarginUnit);
+
+    /// <summary>The same for one battery's finding.</summary>
+    public static string Margin(bool possible, double margin, string unit)
     {
-        if (!double.IsFinite(verdict.Margin))
+        if (!double.IsFinite(margin))
         {
             return "";
         }
 
-        var amount = verdict.MarginUnit == "s"
-            ? Span(verdict.Margin)
-            : Join(Value(Math.Round(Math.Abs(verdict.Margin), verdict.MarginUnit == "km" ? 0 : 2)), Unit(verdict.MarginUnit));
-        return verdict.Nominal ? amount + " in hand" : "short by " + amount;
+        var amount = unit == "s"
+            ? Span(margin)
+            : Join(Value(Math.Round(Math.Abs(margin), unit == "km" ? 0 : 2)), Unit(unit));
+        return possible ? amount + " in hand" : "short by " + amount;
     }
 
     /// <summary>An input's path as words, without whose it is and without its unit: <c>burnout speed</c>.</summary>

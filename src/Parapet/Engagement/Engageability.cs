@@ -20,13 +20,6 @@ internal sealed record Launcher(string Battery, FlyOut FlyOut, FlightLimits Limi
 internal sealed record Warning(
     Commit Commit, SensorGate Seen, SensorGate Tracked, ImmutableArray<SupportView> Support, double SupportLast);
 
-/// <summary>What all batteries can do about one missile.</summary>
-/// <param name="Batteries">One per battery, in order.</param>
-/// <param name="Kinematic">Verdict by reach and commit alone, per battery.</param>
-/// <param name="Supported">Verdict with sensor support, per battery.</param>
-internal sealed record EngagementOutcome(
-    ImmutableArray<EngagementResult> Batteries, ImmutableArray<Finding> Kinematic, ImmutableArray<Finding> Supported);
-
 /// <summary>One battery against one missile: what the verdicts are read from.</summary>
 internal sealed record Engageability
 {
@@ -118,7 +111,7 @@ internal static class Engage
     /// <param name="warning">What the sensors say.</param>
     /// <param name="doctrine">How shots follow each other.</param>
     /// <param name="reach">The latest launches along the path, per battery; null computes them here.</param>
-    public static EngagementOutcome Run(
+    public static ImmutableArray<EngagementResult> Run(
         PathColumns path, IReadOnlyList<Launcher> launchers, Warning warning, ShotDoctrine doctrine, Func<Launcher, Reach>? reach = null)
     {
         var anyTime = ImmutableArray.Create(new Interval(double.NegativeInfinity, double.PositiveInfinity));
@@ -128,8 +121,9 @@ internal static class Engage
         var shots = Shoot(anyTime);
         var supportedShots = Shoot(supported);
 
-        return new EngagementOutcome(
-            [.. cases.Select((c, i) => new EngagementResult
+        return
+        [
+            .. cases.Select((c, i) => new EngagementResult
             {
                 Battery = launchers[i].Battery,
                 CommitTime = warning.Commit.Time,
@@ -142,9 +136,10 @@ internal static class Engage
                 LastLaunch = c.Window.LastLaunch,
                 Shots = [.. shots.Shots.Where(s => s.Battery == launchers[i].Battery)],
                 SupportedShots = [.. supportedShots.Shots.Where(s => s.Battery == launchers[i].Battery)],
-            })],
-            [.. cases.Select((c, i) => WhyNot.Kinematic(c with { Flies = shots.Flies[i] }))],
-            [.. cases.Select((c, i) => WhyNot.Supported(c with { Flies = supportedShots.Flies[i] || c.Window.Supported.IsEmpty }))]);
+                KinematicFinding = WhyNot.Kinematic(c with { Flies = shots.Flies[i] }),
+                SupportedFinding = WhyNot.Supported(c with { Flies = supportedShots.Flies[i] || c.Window.Supported.IsEmpty }),
+            }),
+        ];
 
         (ImmutableArray<Shot> Shots, bool[] Flies) Shoot(ImmutableArray<Interval> allowed)
         {

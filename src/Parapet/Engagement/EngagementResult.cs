@@ -61,6 +61,12 @@ public sealed record EngagementResult
 
     /// <summary>Shots with sensor support, re-flown.</summary>
     public required ImmutableArray<Shot> SupportedShots { get; init; }
+
+    /// <summary>By reach and commit alone: whether an intercept is possible, and what binds when it is not.</summary>
+    public required Finding KinematicFinding { get; init; }
+
+    /// <summary>The same, with sensor support.</summary>
+    public required Finding SupportedFinding { get; init; }
 }
 
 /// <summary>One interceptor flight, flown by the reference integrator.</summary>

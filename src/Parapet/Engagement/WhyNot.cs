@@ -18,7 +18,7 @@ internal readonly record struct SensorGate(bool Met, double Missing, string Unit
 /// <param name="Margin">The margin in hand; negative, the amount it fails by; NaN where it cannot be expressed.</param>
 /// <param name="Unit">s, km, or what a <see cref="SensorGate"/> says.</param>
 /// <param name="Reason">One sentence for people.</param>
-internal sealed record Finding(bool Possible, Constraint? Binding, double Margin, string Unit, string Reason);
+public sealed record Finding(bool Possible, Constraint? Binding, double Margin, string Unit, string Reason);
 
 /// <summary>Which constraint leaves nothing, in the order seen, track, altitude, reach, support, inventory, and by how much.</summary>
 internal static class WhyNot

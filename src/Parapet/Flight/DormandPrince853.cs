@@ -4,7 +4,7 @@ namespace Parapet.Flight;
 /// <param name="time">[s]</param>
 /// <param name="state">[m, m/s] position, then velocity, inertial.</param>
 /// <param name="rate">[m/s, m/s^2] its derivative.</param>
-internal delegate void Dynamics(double time, ReadOnlySpan<double> state, Span<double> rate);
+public delegate void Dynamics(double time, ReadOnlySpan<double> state, Span<double> rate);
 
 /// <summary>
 /// The explicit Runge-Kutta method of order 8(5,3) of Dormand and Prince with adaptive steps and dense output of order 7: the
@@ -14,7 +14,7 @@ internal delegate void Dynamics(double time, ReadOnlySpan<double> state, Span<do
 /// The local error is held below <see cref="Tolerance"/> times 6,371 km in position, and times the speed (1 km/s at least) in velocity.
 /// Source: HAIRER-NORSETT-WANNER-1993, sections II.5 and II.6; coefficients of the program DOP853 by the same authors.
 /// </remarks>
-internal sealed class DormandPrince853
+public sealed class DormandPrince853
 {
     /// <summary>[1] local error of a step, relative; holds the error at impact well under 1 mm.</summary>
     public const double Tolerance = 1e-12;

@@ -114,6 +114,7 @@ internal sealed class TrialFlights
 internal sealed class TiltScan
 {
     private const int PeakRounds = 3;
+    private const int AimPasses = 3;
     private const int WhereRoundsMax = 6;
 
     private readonly TrialFlights _flights;
@@ -129,9 +130,9 @@ internal sealed class TiltScan
         (_flights, _aimed) = (flights, aimed);
         var tilts = flights.ScanTilts();
         Add(tilts, Enumerable.Repeat(flights.Azimuth, tilts.Length).ToArray());
-        if (aimed)
+        for (var pass = 0; aimed && pass < AimPasses; pass++)
         {
-            // Once more with the azimuths that the first flights ask for.
+            // Again with the azimuths that the last flights ask for; tracks near the pole need a few.
             var azimuths = _points.Select(p => p.Azimuth).ToArray();
             tilts = _points.Select(p => p.Tilt).ToArray();
             _points.Clear();
