@@ -232,7 +232,7 @@ internal static class Quantities
 
     public static (string Quantity, string Unit) Split(string column)
     {
-        var (suffix, unit) = s_units.FirstOrDefault(u => column.EndsWith(u.Suffix, StringComparison.Ordinal), ("", "1"));
+        var (suffix, unit) = s_units.FirstOrDefault(u => column.EndsWith(u.Suffix, StringComparison.Ordinal), (Suffix: "", Unit: "1"));
         return (column[..^suffix.Length].Replace('_', ' '), unit);
     }
 }
