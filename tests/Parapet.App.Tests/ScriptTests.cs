@@ -41,7 +41,7 @@ public sealed class ScriptTests
         Run();
         Run();
         Assert.Equal(1, Builds());
-        File.SetLastWriteTimeUtc(Path.Combine(copy, "src/Parapet.App/Program.cs"), File.GetLastWriteTimeUtc(Path.Combine(copy, "artifacts/parapet.stamp")).AddSeconds(1));
+        File.SetLastWriteTimeUtc(Path.Combine(copy, "src/Parapet.App/Program.cs"), File.GetLastWriteTimeUtc(Path.Combine(copy, "artifacts/app.stamp")).AddSeconds(1));
         Run();
         Assert.Equal(2, Builds());
 
