@@ -39,7 +39,11 @@ public sealed record AimSolution
     /// <summary>Newton steps and corrections by the reference integrator.</summary>
     public int Iterations { get; init; }
 
-    /// <summary>[m] greatest range at full burn in the direction of the aim point; NaN when the vehicle cannot lift off.</summary>
+    /// <summary>
+    /// [m] greatest range at full burn in the direction of the aim point, counted on past half the circumference; NaN when
+    /// the vehicle
+    /// cannot lift off.
+    /// </summary>
     public double RangeMax { get; init; } = double.NaN;
 }
 
@@ -52,7 +56,9 @@ public static class AimPoint
     /// <summary>[m] a flight that misses by less counts as solved.</summary>
     public const double MissMax = 100.0;
 
-    /// <summary>[1] how far lofted and depressed flights go from minimum energy towards the limits at which full burn just reaches.</summary>
+    /// <summary>
+    /// [1] how far lofted and depressed flights go from minimum energy towards the limits at which full burn just reaches.
+    /// </summary>
     public const double LoftFraction = 0.5;
 
     private const double NearestAim = 1000.0;    // [m] closer than this is not a flight
@@ -68,7 +74,9 @@ public static class AimPoint
     /// <param name="loft">
     /// Minimum energy is the earliest cut-off over all tilts; lofted and depressed lie half way from it to the steepest and the
     /// flattest flight that reach at full burn. A vehicle without cut-off has only its two flights at full burn, lofted and
-    /// depressed; asked for minimum energy it takes the one whose tilt is nearer to that of its greatest range.
+    /// depressed; asked for minimum energy it takes the one whose tilt is nearer to that of its greatest range (the other one
+    /// where
+    /// that cannot be solved).
     /// </param>
     /// <param name="earth">Field, figure, air, rotation.</param>
     public static AimSolution Solve(Booster booster, Geodetic from, Geodetic to, Loft loft, EarthModel earth)
@@ -94,49 +102,58 @@ public static class AimPoint
             return new AimSolution { Status = AimStatus.OutOfRange, RangeMax = scan.Any ? scan.RangeMax : 0.0 };
         }
 
-        var seed = booster.HasCutoff ? SeedWithCutoff(flights, scan, distance, loft) : SeedAtFullBurn(scan, distance, loft);
-        return seed is { } found
-            ? Refine(flights, to, found, booster.HasCutoff) with { RangeMax = scan.RangeMax }
-            : new AimSolution { Status = AimStatus.TooClose, RangeMax = scan.RangeMax };
+        var seeds = booster.HasCutoff ? SeedWithCutoff(flights, scan, distance, loft) : SeedsAtFullBurn(scan, distance, loft);
+        var solution = new AimSolution { Status = AimStatus.TooClose };
+        foreach (var seed in seeds)
+        {
+            solution = Refine(flights, to, seed, booster.HasCutoff);
+            if (solution.Status == AimStatus.Solved)
+            {
+                break;
+            }
+        }
+
+        return solution with { RangeMax = scan.RangeMax };
     }
 
     // The unknowns of Newton's method.
     private readonly record struct Unknowns(double Azimuth, double Tilt, double Cutoff);
 
-    private static Unknowns? SeedAtFullBurn(TiltScan scan, double distance, Loft loft)
+    private static List<Unknowns> SeedsAtFullBurn(TiltScan scan, double distance, Loft loft)
     {
-        double? lofted = scan.Where(distance, lofted: true), depressed = scan.Where(distance, lofted: false);
         var peak = scan.TiltOfPeak;
-        var chosen = loft switch
-        {
-            Loft.Lofted => lofted,
-            Loft.Depressed => depressed,
-            _ => lofted is { } l && depressed is { } d ? (peak - l < d - peak ? l : d) : lofted ?? depressed,
-        };
-        return chosen is { } tilt ? new Unknowns(scan.AzimuthAt(tilt), tilt, 1.0) : null;
+        double? lofted = loft == Loft.Depressed ? null : scan.Where(distance, lofted: true);
+        double? depressed = loft == Loft.Lofted ? null : scan.Where(distance, lofted: false);
+        var tilts = new List<double?> { lofted, depressed };
+        return
+        [
+            .. tilts.OfType<double>().OrderBy(t => Math.Abs(t - peak)).Select(t => new Unknowns(scan.AzimuthAt(t), t, 1.0)),
+        ];
     }
 
-    private static Unknowns? SeedWithCutoff(TrialFlights flights, TiltScan scan, double distance, Loft loft)
+    private static List<Unknowns> SeedWithCutoff(TrialFlights flights, TiltScan scan, double distance, Loft loft)
     {
+        var search = new CutoffSearch(flights, scan, distance);
         if (scan.TiltIsFixed)
         {
-            return new CutoffSearch(flights, scan, distance).At(scan.TiltOfPeak);
+            return Listed(search.At(scan.TiltOfPeak));
         }
 
         var steepest = scan.Where(distance, lofted: true) ?? scan.TiltMin;
         var flattest = scan.Where(distance, lofted: false) ?? scan.TiltMax;
-        var search = new CutoffSearch(flights, scan, distance);
         if (search.Earliest(steepest, flattest) is not { } earliest)
         {
-            return null;
+            return [];
         }
 
-        return loft switch
+        return Listed(loft switch
         {
             Loft.Lofted => search.At(earliest.Tilt + (LoftFraction * (steepest - earliest.Tilt))),
             Loft.Depressed => search.At(earliest.Tilt + (LoftFraction * (flattest - earliest.Tilt))),
             _ => earliest,
-        };
+        });
+
+        static List<Unknowns> Listed(Unknowns? seed) => seed is { } found ? [found] : [];
     }
 
     /// <summary>Cut-offs that reach a distance, for a group of tilts at a time.</summary>
@@ -144,7 +161,8 @@ public static class AimPoint
     {
         private const int Narrowings = 2;
         private const int StepsMax = 25;
-        private const double Tolerance = 1e-8;    // [1] relative error of range
+        private const double Tolerance = 3e-7;    // [1] relative error of range: 1 m, where the steps of the lanes begin to show
+        private const double BracketMin = 1e-7;   // [1]
         private const double FallsShort = -1.0;   // stands for the logarithm where a flight fails
 
         /// <summary>The least cut-off between two tilts; null when every cut-off goes too far.</summary>
@@ -191,49 +209,80 @@ public static class AimPoint
         public Unknowns? At(double tilt) => Solve([tilt])[0];
 
         // Secants on the logarithm of range over distance, which is nearly straight over cut-off, kept within the bracket of a
-        // short and a long flight; launch azimuths follow on the way.
+        // short and a long flight. The launch azimuth that the impact asks for is carried along as a straight line over cut-off.
         private Unknowns?[] Solve(double[] tilts)
         {
             var n = tilts.Length;
-            double[] azimuth = new double[n], cutoff = new double[n], low = new double[n], high = new double[n];
-            double[] before = new double[n], fBefore = new double[n];
+            double[] azimuth = new double[n], cutoff = new double[n];
             var landings = new Landing[n];
-            var solved = new bool[n];
+            var lines = new CutoffLine[n];
             for (var j = 0; j < n; j++)
             {
-                (azimuth[j], cutoff[j], high[j], before[j]) = (scan.AzimuthAt(tilts[j]), 1.0, 1.0, double.NaN);
+                (azimuth[j], cutoff[j], lines[j]) = (scan.AzimuthAt(tilts[j]), 1.0, new CutoffLine());
             }
 
-            for (var step = 0; step < StepsMax && solved.Contains(false); step++)
+            for (var step = 0; step < StepsMax && Array.Exists(lines, l => !l.Solved); step++)
             {
                 flights.Fly(azimuth, tilts, cutoff, landings);
                 for (var j = 0; j < n; j++)
                 {
-                    var f = landings[j].Valid ? Elementary.Log(Math.Max(landings[j].Range, NearestAim) / distance) : FallsShort;
-                    azimuth[j] -= Math.Clamp(landings[j].AzimuthError, -0.3, 0.3);
-                    solved[j] |= Math.Abs(f) < Tolerance;
-                    if (solved[j])
+                    if (!lines[j].Solved)
                     {
-                        continue;
+                        var range = Math.Max(landings[j].Range, NearestAim);
+                        var f = landings[j].Valid ? Elementary.Log(range / distance) : FallsShort;
+                        (cutoff[j], azimuth[j]) = lines[j].Next(cutoff[j], azimuth[j] - landings[j].AzimuthError, f);
                     }
-
-                    (low[j], high[j]) = f > 0 ? (low[j], cutoff[j]) : (cutoff[j], high[j]);
-
-                    // The first step takes the logarithm to fall by 4 over the whole burn.
-                    var slope = double.IsNaN(before[j]) ? 4.0 : (f - fBefore[j]) / (cutoff[j] - before[j]);
-                    var next = cutoff[j] - (f / slope);
-                    (before[j], fBefore[j]) = (cutoff[j], f);
-                    cutoff[j] = next > low[j] && next < high[j] ? next : 0.5 * (low[j] + high[j]);
                 }
             }
 
             var result = new Unknowns?[n];
             for (var j = 0; j < n; j++)
             {
-                result[j] = solved[j] ? new Unknowns(azimuth[j], tilts[j], cutoff[j]) : null;
+                result[j] = lines[j].Solved ? new Unknowns(azimuth[j], tilts[j], cutoff[j]) : null;
             }
 
             return result;
+        }
+
+        /// <summary>The search of one tilt.</summary>
+        private sealed class CutoffLine
+        {
+            private double _low;
+            private double _high = 1.0;
+            private (double Cutoff, double Azimuth, double F) _before = (double.NaN, double.NaN, double.NaN);
+
+            /// <summary>The last flight reached the distance.</summary>
+            public bool Solved { get; private set; }
+
+            /// <summary>
+            /// Cut-off and azimuth to fly next, after a flight that asked for an azimuth and gave f; the same ones when
+            /// solved.
+            /// </summary>
+            public (double Cutoff, double Azimuth) Next(double cutoff, double azimuth, double f)
+            {
+                Solved = Math.Abs(f) < Tolerance;
+                if (Solved)
+                {
+                    return (cutoff, azimuth);
+                }
+
+                // A flight off its azimuth may have put the bracket wrong: it is opened again when it closes without a solution.
+                (_low, _high) = f > 0 ? (_low, cutoff) : (cutoff, _high);
+                (_low, _high) = _high - _low < BracketMin ? (0.0, 1.0) : (_low, _high);
+
+                // The first step takes the logarithm to fall by 4 over the whole burn.
+                var (slope, turn) = (4.0, 0.0);
+                if (cutoff != _before.Cutoff && !double.IsNaN(_before.Cutoff))
+                {
+                    slope = (f - _before.F) / (cutoff - _before.Cutoff);
+                    turn = (azimuth - _before.Azimuth) / (cutoff - _before.Cutoff);
+                }
+
+                _before = (cutoff, azimuth, f);
+                var next = cutoff - (f / slope);
+                next = next > _low && next < _high ? next : 0.5 * (_low + _high);
+                return (next, azimuth + Math.Clamp(turn * (next - cutoff), -0.3, 0.3));
+            }
         }
     }
 
@@ -308,13 +357,14 @@ public static class AimPoint
         Unknowns Corrected(Unknowns u, Vector3d miss)
         {
             const double AngleMax = 0.1;    // [rad]
-            const double CutoffMax = 0.05;  // [1]
+            const double SecondMax = 0.05;  // [1] or [rad]
             var determinant = (east1 * north2) - (east2 * north1);
             var azimuth = Math.Clamp(((miss.X * north2) - (miss.Y * east2)) / determinant, -AngleMax, AngleMax);
             var second = ((east1 * miss.Y) - (north1 * miss.X)) / determinant;
+            second = Math.Clamp(second, -SecondMax, SecondMax);
             return byCutoff
-                ? u with { Azimuth = u.Azimuth - azimuth, Cutoff = Math.Clamp(u.Cutoff - Math.Clamp(second, -CutoffMax, CutoffMax), 0, 1) }
-                : u with { Azimuth = u.Azimuth - azimuth, Tilt = u.Tilt - Math.Clamp(second, -CutoffMax, CutoffMax) };
+                ? u with { Azimuth = u.Azimuth - azimuth, Cutoff = Math.Clamp(u.Cutoff - second, 0, 1) }
+                : u with { Azimuth = u.Azimuth - azimuth, Tilt = u.Tilt - second };
         }
     }
 }

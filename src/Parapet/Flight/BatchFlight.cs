@@ -60,10 +60,10 @@ internal sealed class LaneFlight<T>(
     where T : struct, ILanes<T>
 {
     private const double BoostStep = 1.0;          // [s] RK4 while boosting
-    private const double TurnFraction = 0.025;      // [1] a gravity turn is stepped at this fraction of |v| / |a| where that is shorter
+    private const double TurnFraction = 0.025;     // [1] of |v| / |a|: RK4 in the slow part of a gravity turn
     private const double VacuumStepMax = 100.0;    // [s] RKN8 above the air; quintic samples stay good to 1 mm
     private const double AirStepMax = 10.0;        // [s] RK4 in thin air
-    private const double Landed = 1e-9;            // [s] a lane with less time than this to go is at its end
+    private const double TimeMin = 1e-9;           // [s] a lane with less time than this to go is at its end
 
     private readonly PathSampler<T>? _sampler = output.Samples > 0 ? new(earth, sampleStep, output) : null;
     private int _count;
@@ -128,14 +128,14 @@ internal sealed class LaneFlight<T>(
         };
         var drop = T.Splat(booster.ShroudDropAltitude);
         state.Shroud = T.Select(T.LessOrEqual(drop, Forces.Altitude(earth, _r)), none, state.Shroud);
-        var cutoffTime = T.Min(T.Load(cutoff), T.Splat(timeMax));
+        var cutoffTime = T.Load(cutoff);
         foreach (var segment in booster.Segments)
         {
-            var end = T.Min(T.Splat(segment.End), cutoffTime);
+            var end = T.Min(T.Min(T.Splat(segment.End), cutoffTime), T.Splat(timeMax));
             while (true)
             {
                 var left = T.AndNot(end - _time, _done);
-                if (!T.Any(T.Less(T.Splat(Landed), left)))
+                if (!T.Any(T.Less(T.Splat(TimeMin), left)))
                 {
                     break;
                 }
@@ -151,9 +151,11 @@ internal sealed class LaneFlight<T>(
 
                 h = StopAtLayer(h, before, up, a);
                 h = StopAtHinge(h, mach, a);
+                var arrives = T.And(T.Less(none, left), T.LessOrEqual(left, h));
                 RungeKutta4(force, _time, h, _r, _v, a, out var r, out var v);
 
-                // Lanes that pass an altitude at which the forces change, or fall to the ground, take a shorter step that ends there.
+                // Lanes that pass an altitude at which the forces change, or fall to the ground, take a shorter step that
+                // ends there.
                 var after = Forces.Altitude(earth, r);
                 var leave = T.AndNot(Passes(before, after, T.Splat(Forces.AirSteeringTop)), state.LeftAir);
                 var shed = T.And(Passes(before, after, drop), T.Less(none, state.Shroud));
@@ -168,13 +170,12 @@ internal sealed class LaneFlight<T>(
                     leave = T.And(leave, T.LessOrEqual(whenLeave, first));
                     shed = T.And(shed, T.LessOrEqual(whenShed, first));
                     land = T.And(land, T.LessOrEqual(whenLand, first));
-                    left = T.Select(T.Less(first, one), none, left);
+                    arrives = T.AndNot(arrives, T.Less(first, one));
                     h *= first;
                     RungeKutta4(force, _time, h, _r, _v, a, out r, out v);
                 }
 
-                var next = T.Select(T.LessOrEqual(left - h, none), T.Select(T.Less(none, left), end, _time + h), _time + h);
-                Accept(next, r, v);
+                Accept(T.Select(arrives, end, _time + h), r, v);
                 _done = T.Or(_done, land);
                 state.Shroud = T.Select(shed, none, state.Shroud);
                 if (T.Any(leave))
@@ -184,7 +185,7 @@ internal sealed class LaneFlight<T>(
             }
         }
 
-        StoreBurnout();
+        Store(output.BurnoutTime, output.Burnout, except: T.Or(_done, T.Less(_time, cutoffTime)));
     }
 
     private void AppearAtBurnout(ReadOnlySpan<LaunchProgramme> programmes)
@@ -205,7 +206,7 @@ internal sealed class LaneFlight<T>(
         _time = T.Splat(booster.BurnTime);
         _r = new(T.Load(column), T.Load(column[T.Count..]), T.Load(column[(2 * T.Count)..]));
         _v = new(T.Load(column[(3 * T.Count)..]), T.Load(column[(4 * T.Count)..]), T.Load(column[(5 * T.Count)..]));
-        StoreBurnout();
+        Store(output.BurnoutTime, output.Burnout, except: _done);
     }
 
     // Free flight by RK4 in time; up to the top of the air when ascending, down to the ground otherwise.
@@ -224,7 +225,7 @@ internal sealed class LaneFlight<T>(
                 left = T.And(left, T.And(T.Less(none, climb), T.Less(r2, top)));
             }
 
-            if (!T.Any(T.Less(T.Splat(Landed), left)))
+            if (!T.Any(T.Less(T.Splat(TimeMin), left)))
             {
                 return;
             }
@@ -276,7 +277,8 @@ internal sealed class LaneFlight<T>(
     /// <summary>[m] radius outside which there is no air at any latitude.</summary>
     private double EntryRadius => earth.SemiMajorAxis + Atmosphere.Top;
 
-    // Time [s] on the Kepler orbit until it falls through the entry radius; 0 for orbits that stay inside it, infinite or NaN for escape.
+    // Time [s] on the Kepler orbit until it falls through the entry radius; 0 for orbits that stay inside it, infinite or NaN
+    // for escape.
     private T TimeToEntry()
     {
         T one = T.Splat(1), none = T.Splat(0);
@@ -300,7 +302,8 @@ internal sealed class LaneFlight<T>(
         (_time, _r, _v) = (time, r, v);
     }
 
-    // The forces have corners where the lapse rate of the air changes and at the hinges of the drag curve. A step that would pass one
+    // The forces have corners where the lapse rate of the air changes and at the hinges of the drag curve. A step that would
+    // pass one
     // is shortened to end near it, by the rates at its start; a corner in the first hundredth of a step does no harm.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private T StopAtLayer(T h, T altitude, in LaneVector<T> up, in LaneVector<T> a)
@@ -338,7 +341,8 @@ internal sealed class LaneFlight<T>(
     }
 
     // [s] |v| / |a|: the time scale on which a velocity turns.
-    private static T TurnTime(in LaneVector<T> v, in LaneVector<T> a) => T.Sqrt(LaneVector<T>.Dot(v, v) / LaneVector<T>.Dot(a, a));
+    private static T TurnTime(in LaneVector<T> v, in LaneVector<T> a) =>
+        T.Sqrt(LaneVector<T>.Dot(v, v) / LaneVector<T>.Dot(a, a));
 
     private static T Passes(T before, T after, T level) => T.And(T.Less(before, level), T.LessOrEqual(level, after));
 
@@ -380,8 +384,6 @@ internal sealed class LaneFlight<T>(
         v = LaneVector<T>.Fma(a0 + twice + twice + a4, sixth, v0);
     }
 
-    private void StoreBurnout() => Store(output.BurnoutTime, output.Burnout, _done);
-
     private void Finish()
     {
         for (var i = _first; i < _first + _count; i++)
@@ -389,7 +391,7 @@ internal sealed class LaneFlight<T>(
             output.Status[i] = double.IsNaN(output.BurnoutTime[i]) ? FlightStatus.FailedInBoost : FlightStatus.Impact;
         }
 
-        Store(output.ImpactTime, output.Impact, T.Splat(0));
+        Store(output.ImpactTime, output.Impact, except: T.Splat(0));
         Span<double> done = stackalloc double[T.Count];
         T.Select(_done, T.Splat(1), T.Splat(0)).Store(done);
         for (var i = 0; i < _count; i++)
@@ -433,7 +435,8 @@ internal sealed class LaneFlight<T>(
         public LaneVector<T> At(T time, in LaneVector<T> r, in LaneVector<T> v) => Forces.Coast(earth, ballisticInverse, r, v);
     }
 
-    private readonly struct BoostForce(EarthModel earth, Booster booster, in BoostSegment segment, in BoostState<T> state) : IForce<T>
+    private readonly struct BoostForce(EarthModel earth, Booster booster, in BoostSegment segment, in BoostState<T> state)
+        : IForce<T>
     {
         private readonly BoostSegment _segment = segment;
         private readonly BoostState<T> _state = state;

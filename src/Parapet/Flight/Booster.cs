@@ -19,13 +19,20 @@ public readonly record struct LaunchProgramme
         Cutoff = cutoff;
     }
 
-    /// <summary>[rad from north] heading of the launch (staged vehicles), or of the geodesic of the boost (burn-out vehicles).</summary>
+    /// <summary>
+    /// [rad from north] heading of the launch (staged vehicles), or of the geodesic of the boost (burn-out vehicles).
+    /// </summary>
     public double Azimuth { get; }
 
-    /// <summary>[rad] kick angle from the vertical (staged vehicles), or flight-path elevation at burn-out (burn-out vehicles).</summary>
+    /// <summary>
+    /// [rad] kick angle from the vertical (staged vehicles), or flight-path elevation at burn-out (burn-out vehicles).
+    /// </summary>
     internal double Kick { get; }
 
-    /// <summary>[1] fraction of the last stage's burn time (staged vehicles), or of burn-out speed (burn-out vehicles); 1 is full burn.</summary>
+    /// <summary>
+    /// [1] fraction of the last stage's burn time (staged vehicles), or of burn-out speed (burn-out vehicles); 1 is full
+    /// burn.
+    /// </summary>
     internal double Cutoff { get; }
 }
 
@@ -172,7 +179,8 @@ public sealed class Booster
     }
 
     /// <summary>Time of burn-out [s after launch] for a cut-off fraction [1].</summary>
-    internal double BurnoutTime(double cutoff) => Burnout is null ? LastIgnition + (cutoff * (BurnTime - LastIgnition)) : BurnTime;
+    internal double BurnoutTime(double cutoff) =>
+        Burnout is null ? LastIgnition + (cutoff * (BurnTime - LastIgnition)) : BurnTime;
 
     /// <summary>Turns a checked description into numbers.</summary>
     /// <param name="vehicle">Staged or burn-out.</param>
@@ -207,7 +215,8 @@ public sealed class Booster
             mass -= stage.Propellant.Kilograms + stage.Inert.Kilograms;
             if (!last && stage.CoastAfter.Seconds > 0)
             {
-                Add(i + 1, burning: false, stage.CoastAfter.Seconds, mass, 0, 0, 0, Circle(vehicle.Stages[i + 1].Diameter.Meters));
+                var area = Circle(vehicle.Stages[i + 1].Diameter.Meters);
+                Add(i + 1, burning: false, stage.CoastAfter.Seconds, mass, flow: 0, thrust: 0, exit: 0, area);
             }
         }
 
@@ -246,7 +255,10 @@ public sealed class Booster
         }
     }
 
-    /// <summary>[m/s^2] standard gravity, which turns specific impulse in seconds into exhaust speed. Source: WGS84 conventions, exact.</summary>
+    /// <summary>
+    /// [m/s^2] standard gravity, which turns specific impulse in seconds into exhaust speed. Source: WGS84 conventions,
+    /// exact.
+    /// </summary>
     internal const double StandardGravity = 9.80665;
 
     private static double Circle(double diameter) => Math.PI / 4 * diameter * diameter;

@@ -9,7 +9,8 @@ namespace Parapet.Flight;
 public readonly record struct EntryPeak(double Deceleration, double Altitude, double Speed);
 
 /// <summary>
-/// Ballistic entry into an exponential atmosphere over a flat Earth without gravity, for which a closed form exists: a check of the
+/// Ballistic entry into an exponential atmosphere over a flat Earth without gravity, for which a closed form exists: a check
+/// of the
 /// reference integrator, not a model of flights.
 /// </summary>
 /// <param name="Speed">[m/s] at entry, V.</param>
@@ -32,7 +33,9 @@ public sealed record ExponentialEntry(double Speed, double Elevation, double Bal
             Speed / Math.Sqrt(Math.E));
     }
 
-    /// <summary>The same by the reference integrator, from 25 scale heights down; the peak is where the deceleration stops growing.</summary>
+    /// <summary>
+    /// The same by the reference integrator, from 25 scale heights down; the peak is where the deceleration stops growing.
+    /// </summary>
     public EntryPeak Integrated()
     {
         var (sine, cosine) = Elementary.SinCos(Elevation);

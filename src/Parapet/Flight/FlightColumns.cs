@@ -35,7 +35,9 @@ internal sealed class FlightColumns
     /// <summary>Samples of the path per case.</summary>
     public int Samples { get; }
 
-    /// <summary>[m, ECEF] position at k sampleStep, index case * <see cref="Samples"/> + k; stays at the last position after the end.</summary>
+    /// <summary>
+    /// [m, ECEF] position at k sampleStep, index case * <see cref="Samples"/> + k; stays at the last position after the end.
+    /// </summary>
     public Vector3d[] PositionEcef { get; }
 
     /// <summary>How each ended.</summary>

@@ -34,7 +34,8 @@ internal struct BoostState<T>
 }
 
 /// <summary>
-/// Accelerations of a point mass in the inertial frame (ECI, aligned with ECEF at lift-off). The Earth's field, figure and air are
+/// Accelerations of a point mass in the inertial frame (ECI, aligned with ECEF at lift-off). The Earth's field, figure and
+/// air are
 /// symmetric about its axis, so none of them needs the Earth's rotation angle. One source serves the reference integrator (one
 /// lane) and the batches (four or eight).
 /// </summary>
@@ -47,11 +48,15 @@ internal static class Forces
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const MethodImplOptions Part = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
-    /// <summary>[m] up to here thrust follows the air-relative velocity. Source: the layered part of US-STANDARD-ATMOSPHERE-1976 ends here.</summary>
+    /// <summary>
+    /// [m] up to here thrust follows the air-relative velocity. Source: the layered part of US-STANDARD-ATMOSPHERE-1976 ends
+    /// here.
+    /// </summary>
     public const double AirSteeringTop = 86000.0;
 
     /// <summary>
-    /// [m] geometric altitudes at which the lapse rate changes: 11, 20, 32, 47, 51 and 71 geopotential km, h = r0 H / (r0 - H) with
+    /// [m] geometric altitudes at which the lapse rate changes: 11, 20, 32, 47, 51 and 71 geopotential km, h = r0 H / (r0 -
+    /// H) with
     /// r0 = 6,356.766 km. Source: US-STANDARD-ATMOSPHERE-1976, Table 4.
     /// </summary>
     public static readonly double[] LayerAltitudes = [11019.07, 20063.13, 32161.91, 47350.10, 51412.50, 71802.03];
@@ -122,7 +127,8 @@ internal static class Forces
     }
 
     /// <summary>
-    /// Powered flight, or the coast between two stages [m/s^2, ECI]: gravity + (F_vacuum - p A_exit) d / m - (rho/2) C_D(Mach) A v_air^2 / m.
+    /// Powered flight, or the coast between two stages [m/s^2, ECI]: gravity + (F_vacuum - p A_exit) d / m - (rho/2)
+    /// C_D(Mach) A v_air^2 / m.
     /// </summary>
     /// <param name="earth">Field, figure and air.</param>
     /// <param name="booster">Vehicle.</param>
@@ -163,7 +169,8 @@ internal static class Forces
     /// <summary>Direction of the thrust [1, ECI].</summary>
     [MethodImpl(Part)]
     private static LaneVector<T> Direction<T>(
-        Booster booster, in BoostSegment segment, in BoostState<T> state, T time, in LaneVector<T> v, in LaneVector<T> air, T speed)
+        Booster booster, in BoostSegment segment, in BoostState<T> state, T time,
+        in LaneVector<T> v, in LaneVector<T> air, T speed)
         where T : struct, ILanes<T>
     {
         T sine, cosine;
@@ -174,7 +181,8 @@ internal static class Forces
                 return state.Up;
             }
 
-            Elementary.SinCos(state.Kick * (time - T.Splat(booster.RiseEnd)) * T.Splat(1 / booster.PitchOver), out sine, out cosine);
+            var progress = (time - T.Splat(booster.RiseEnd)) * T.Splat(1 / booster.PitchOver);
+            Elementary.SinCos(state.Kick * progress, out sine, out cosine);
             return LaneVector<T>.Fma(state.Up, cosine, state.Heading * sine);
         }
 
@@ -194,7 +202,8 @@ internal static class Forces
     }
 
     /// <summary>
-    /// Marks the lanes of a mask as having left the air, and fixes their plane of pitch: from the air-relative velocity d, pitch falls
+    /// Marks the lanes of a mask as having left the air, and fixes their plane of pitch: from the air-relative velocity d,
+    /// pitch falls
     /// about the normal n = r x d of the plane of flight, towards n x d.
     /// </summary>
     public static void LeaveAir<T>(

@@ -30,7 +30,8 @@ internal readonly record struct LaunchFrame(Vector3d Position, Vector3d Up, Vect
     }
 
     /// <summary>
-    /// The boost of a burn-out vehicle: one quintic from rest at the launch point, setting off upwards, to position and velocity at
+    /// The boost of a burn-out vehicle: one quintic from rest at the launch point, setting off upwards, to position and
+    /// velocity at
     /// burn-out. It stands for the boost in pictures and for infrared sensors; it does not come from forces.
     /// </summary>
     public static Trajectory BoostCurve(EarthModel earth, BurnoutVehicle vehicle, Geodetic launch, LaunchProgramme programme)
@@ -71,7 +72,8 @@ internal readonly record struct InertialState(Vector3d PositionEci, Vector3d Vel
     }
 
     /// <summary>
-    /// Rotating-frame acceleration [m/s^2, ECEF] of an inertial one [m/s^2, ECI]: R(-omega t) (a_i - 2 omega x v_i + omega x (omega x r_i)).
+    /// Rotating-frame acceleration [m/s^2, ECEF] of an inertial one [m/s^2, ECI]: R(-omega t) (a_i - 2 omega x v_i + omega x
+    /// (omega x r_i)).
     /// </summary>
     public Vector3d AccelerationEcef(EarthModel earth, double time, Vector3d accelerationEci)
     {

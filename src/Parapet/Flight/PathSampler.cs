@@ -5,7 +5,10 @@ namespace Parapet.Flight;
 /// <summary>Interpolation between the ends of a step.</summary>
 internal static class Hermite
 {
-    /// <summary>Cubic through position and velocity at both ends: position [m] and velocity [m/s] at fraction s of a step of h seconds.</summary>
+    /// <summary>
+    /// Cubic through position and velocity at both ends: position [m] and velocity [m/s] at fraction s of a step of h
+    /// seconds.
+    /// </summary>
     public static LaneVector<T> Cubic<T>(
         T s, T h, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> r1, in LaneVector<T> v1, out LaneVector<T> v)
         where T : struct, ILanes<T>
@@ -23,7 +26,9 @@ internal static class Hermite
         return LaneVector<T>.Fma(change, end, LaneVector<T>.Fma(v0, slope0, LaneVector<T>.Fma(v1, slope1, r0)));
     }
 
-    /// <summary>Quintic through position, velocity and acceleration at both ends: position [m] at fraction s of a step of h seconds.</summary>
+    /// <summary>
+    /// Quintic through position, velocity and acceleration at both ends: position [m] at fraction s of a step of h seconds.
+    /// </summary>
     public static LaneVector<T> Quintic<T>(
         T s, T h, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> a0,
         in LaneVector<T> r1, in LaneVector<T> v1, in LaneVector<T> a1)

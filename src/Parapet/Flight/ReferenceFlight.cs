@@ -3,7 +3,8 @@ using Parapet.Earth;
 namespace Parapet.Flight;
 
 /// <summary>
-/// Flights by the reference integrator: restarted at every stage and steering event, events located on the dense output, less than
+/// Flights by the reference integrator: restarted at every stage and steering event, events located on the dense output, less
+/// than
 /// 1 mm of integration error at impact.
 /// </summary>
 public static class ReferenceFlight
@@ -25,7 +26,8 @@ public static class ReferenceFlight
     /// <param name="timeMax">[s after launch]</param>
     /// <returns>
     /// Path with events Launch, StageBurnout (all but the last), Burnout, Apogee, Impact, as far as they happen. The boost of a
-    /// burn-out vehicle is one smooth curve that starts at rest and meets position and velocity at burn-out: it stands for the boost
+    /// burn-out vehicle is one smooth curve that starts at rest and meets position and velocity at burn-out: it stands for
+    /// the boost
     /// in pictures and for infrared sensors, and is not computed from forces.
     /// </returns>
     public static Trajectory Fly(
@@ -150,7 +152,8 @@ public static class ReferenceFlight
             }
 
             return new Trajectory(
-                [.. _time], [.. _state.Select(s => s.PositionEcef)], [.. _state.Select(s => s.VelocityEcef)], [.. _acceleration], _events);
+                [.. _time], [.. _state.Select(s => s.PositionEcef)], [.. _state.Select(s => s.VelocityEcef)],
+                [.. _acceleration], _events);
         }
 
         // Integrates with the present forces to a time; false when the flight ends before (impact, or the greatest time).
@@ -163,7 +166,7 @@ public static class ReferenceFlight
             {
                 var altitudeBefore = Altitude;
                 _solver.Advance(end, altitudeBefore < Atmosphere.Top ? StepMaxInAir : StepMaxAbove);
-                var impact = Altitude < 0 && Altitude < altitudeBefore ? _solver.Locate((_, y) => AltitudeOf(y)) ?? _solver.TimeStart : (double?)null;
+                var impact = LocateImpact(altitudeBefore);
                 var leave = LocateRise(_booster is not null && !Lanes1.Any(_boost.LeftAir), Forces.AirSteeringTop);
                 var drop = LocateRise(_booster is not null && _boost.Shroud.Value > 0, _booster?.ShroudDropAltitude ?? 0);
                 var first = Math.Min(impact ?? end, Math.Min(leave ?? end, drop ?? end));
@@ -201,6 +204,10 @@ public static class ReferenceFlight
             return _solver.Time < timeMax;
         }
 
+        // A flight that is below the ellipsoid and falling has come down: at the crossing, or at once where it began below.
+        private double? LocateImpact(double altitudeBefore) =>
+            Altitude < 0 && Altitude < altitudeBefore ? _solver.Locate((_, y) => AltitudeOf(y)) ?? _solver.TimeStart : null;
+
         private double? LocateRise(bool awaited, double altitude) =>
             awaited && Altitude >= altitude ? _solver.Locate((_, y) => AltitudeOf(y) - altitude) : null;
 
@@ -235,7 +242,8 @@ public static class ReferenceFlight
             _acceleration.Add(Inertial(_solver.State).AccelerationEcef(earth, _solver.Time, new Vector3d(a[3], a[4], a[5])));
         }
 
-        private void Mark(FlightEventKind kind) => _events.Add(new FlightEvent(kind, _solver.Time, ToEcef(_solver.Time, _solver.State)));
+        private void Mark(FlightEventKind kind) =>
+            _events.Add(new FlightEvent(kind, _solver.Time, ToEcef(_solver.Time, _solver.State)));
 
         private void Rate(double time, ReadOnlySpan<double> state, Span<double> rate)
         {
@@ -258,7 +266,8 @@ public static class ReferenceFlight
 
         private State ToEcef(double time, ReadOnlySpan<double> state) => Inertial(state).ToEcef(earth, time);
 
-        private static InertialState Inertial(ReadOnlySpan<double> y) => new(new Vector3d(y[0], y[1], y[2]), new Vector3d(y[3], y[4], y[5]));
+        private static InertialState Inertial(ReadOnlySpan<double> y) =>
+            new(new Vector3d(y[0], y[1], y[2]), new Vector3d(y[3], y[4], y[5]));
 
         private static (LaneVector<Lanes1> Position, LaneVector<Lanes1> Velocity) Vectors(ReadOnlySpan<double> y) =>
             (new(new(y[0]), new(y[1]), new(y[2])), new(new(y[3]), new(y[4]), new(y[5])));

@@ -4,7 +4,8 @@ using Parapet.Earth;
 namespace Parapet.Flight;
 
 /// <summary>
-/// One step of the Runge-Kutta-Nystrom method of order 8 for r'' = g(r): eight evaluations, the last of which begins the next step.
+/// One step of the Runge-Kutta-Nystrom method of order 8 for r'' = g(r): eight evaluations, the last of which begins the next
+/// step.
 /// Source: DORMAND-ELMIKKAWY-PRINCE-1987, RKN8(6)9FM.
 /// </summary>
 internal static class RungeKuttaNystrom8

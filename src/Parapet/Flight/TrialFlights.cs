@@ -3,11 +3,15 @@ using Parapet.Earth;
 namespace Parapet.Flight;
 
 /// <summary>Where a trial flight came down, as seen from the launch point.</summary>
-/// <param name="Range">[m] geodesic distance times the cosine of <paramref name="AzimuthError"/>; NaN where it fails.</param>
+/// <param name="Range">
+/// [m] along the azimuth aimed at: geodesic distance times the cosine of <paramref name="AzimuthError"/>, counted on past half
+/// the circumference; the circumference where it does not come down, NaN where it fails in the boost.
+/// </param>
+/// <param name="Distance">[m] geodesic distance; 0 where it does not come down.</param>
 /// <param name="AzimuthError">[rad] azimuth of the impact less the azimuth aimed at.</param>
-internal readonly record struct Landing(double Range, double AzimuthError)
+internal readonly record struct Landing(double Range, double Distance, double AzimuthError)
 {
-    /// <summary>The vehicle burnt out in flight and came down.</summary>
+    /// <summary>The vehicle burnt out in flight.</summary>
     public bool Valid => !double.IsNaN(Range);
 }
 
@@ -40,7 +44,9 @@ internal sealed class TrialFlights
 
     public EarthModel Earth { get; }
 
-    /// <summary>The whole range of tilts [rad], denser where flights are lofted, because a gravity turn amplifies a small kick most.</summary>
+    /// <summary>
+    /// The whole range of tilts [rad], denser where flights are lofted, because a gravity turn amplifies a small kick most.
+    /// </summary>
     public double[] ScanTilts()
     {
         if (Booster.Burnout?.Elevation is { } fixedElevation)
@@ -86,15 +92,21 @@ internal sealed class TrialFlights
 
     private Landing LandingOf(FlightStatus status, Vector3d impactEcef)
     {
+        var circumference = 2 * Math.PI * Earth.SemiMajorAxis;
         if (status != FlightStatus.Impact)
         {
-            return new Landing(double.NaN, 0);
+            return new Landing(status == FlightStatus.Flying ? circumference : double.NaN, 0, 0);
         }
 
         var line = Earth.Geodesic.Between(From, Earth.GeodeticFromEcef(impactEcef));
         var error = line.AzimuthStart - Azimuth;
         error -= 2 * Math.PI * Math.Round(error / (2 * Math.PI));
-        return new Landing(line.Distance * Elementary.Cos(error), error);
+        var range = line.Distance * Elementary.Cos(error);
+
+        // A flight that seems to go far backwards has gone past the antipode.
+        return range < -0.25 * circumference
+            ? new Landing(range + circumference, line.Distance, 0)
+            : new Landing(range, line.Distance, error);
     }
 }
 
@@ -111,7 +123,8 @@ internal sealed class TiltScan
 
     /// <summary>Scans all tilts and closes in on the peak.</summary>
     /// <param name="flights">Vehicle, place and azimuth.</param>
-    /// <param name="aimed">Launch azimuths are corrected so that the impacts lie on the azimuth; otherwise it is the launch azimuth.</param>
+    /// <param name="aimed">Launch azimuths are corrected so that the impacts lie on the azimuth; otherwise it is the launch
+    /// azimuth.</param>
     public TiltScan(TrialFlights flights, bool aimed)
     {
         (_flights, _aimed) = (flights, aimed);
@@ -133,10 +146,10 @@ internal sealed class TiltScan
         }
     }
 
-    /// <summary>Some flight comes down.</summary>
+    /// <summary>Some flight burns out.</summary>
     public bool Any => _points.Count > 0;
 
-    /// <summary>[m] the greatest range.</summary>
+    /// <summary>[m] the greatest range; beyond half the circumference every point is in range.</summary>
     public double RangeMax => _points[PeakIndex].Range;
 
     /// <summary>[rad] tilt of the greatest range.</summary>
@@ -145,10 +158,10 @@ internal sealed class TiltScan
     /// <summary>The vehicle flies only one tilt.</summary>
     public bool TiltIsFixed => _flights.Booster.Burnout?.Elevation is not null;
 
-    /// <summary>[rad] steepest flight scanned that comes down after burn-out.</summary>
+    /// <summary>[rad] steepest flight scanned that burns out.</summary>
     public double TiltMin => _points[0].Tilt;
 
-    /// <summary>[rad] flattest flight scanned that comes down after burn-out.</summary>
+    /// <summary>[rad] flattest flight scanned that burns out.</summary>
     public double TiltMax => _points[^1].Tilt;
 
     private int PeakIndex
@@ -179,7 +192,8 @@ internal sealed class TiltScan
     }
 
     /// <summary>
-    /// Tilt [rad] at which the range passes a distance on the lofted or the depressed side of the peak, good enough to seed Newton's method; null when
+    /// Tilt [rad] at which the range passes a distance on the lofted or the depressed side of the peak, good enough to seed
+    /// Newton's method; null when
     /// it stays above it on that side.
     /// </summary>
     public double? Where(double range, bool lofted)
@@ -231,8 +245,9 @@ internal sealed class TiltScan
         {
             if (landings[i].Valid)
             {
-                var range = _aimed ? landings[i].Range : landings[i].Range / Elementary.Cos(landings[i].AzimuthError);
-                _points.Add((tilts[i], _aimed ? azimuths[i] - landings[i].AzimuthError : azimuths[i], range));
+                _points.Add(_aimed
+                    ? (tilts[i], azimuths[i] - landings[i].AzimuthError, landings[i].Range)
+                    : (tilts[i], azimuths[i], landings[i].Distance));
             }
         }
 

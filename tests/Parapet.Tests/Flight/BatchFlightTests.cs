@@ -92,7 +92,7 @@ public sealed class BatchFlightTests
     public void A_flight_that_falls_in_its_boost_says_so()
     {
         var columns = new FlightColumns(1);
-        BatchFlight.Fly(Booster.Compile(Vehicles.ThreeStage), Launch, [new LaunchProgramme(0.7, 1.55)], Earth, 0, 600, columns);
+        BatchFlight.Fly(Booster.Compile(Vehicles.ThreeStage), Launch, [new LaunchProgramme(0.7, 2.5)], Earth, 0, 600, columns);
         Assert.Equal(FlightStatus.FailedInBoost, columns.Status[0]);
         Assert.True(double.IsNaN(columns.BurnoutTime[0]));
     }
