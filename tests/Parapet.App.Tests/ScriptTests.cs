@@ -41,7 +41,7 @@ public sealed class ScriptTests
         Run();
         Run();
         Assert.Equal(1, Builds());
-        File.SetLastWriteTimeUtc(Path.Combine(copy, "src/Parapet.App/Program.cs"), File.GetLastWriteTimeUtc(Path.Combine(copy, "artifacts/parapet.stamp")).AddSeconds(1));
+        File.SetLastWriteTimeUtc(Path.Combine(copy, "src/Parapet.App/Program.cs"), File.GetLastWriteTimeUtc(Path.Combine(copy, "artifacts/app.stamp")).AddSeconds(1));
         Run();
         Assert.Equal(2, Builds());
 
@@ -108,7 +108,12 @@ public sealed class ScriptTests
             #!/usr/bin/env bash
             case $1 in
             --version) echo 10.0.100 ;;
-            build) echo building; mkdir -p src/Parapet.App/bin/Release/net10.0; touch src/Parapet.App/bin/Release/net10.0/Parapet.App.dll; {{build}} ;;
+            build)
+                echo building
+                for word in "$@"; do
+                    if [[ $word == -p:PrecompileTo=* ]]; then mkdir -p "${word#*=}"; touch "${word#*=}/Parapet.App.dll"; fi
+                done
+                {{build}} ;;
             *) shift; echo app "$@" ;;
             esac
             """);

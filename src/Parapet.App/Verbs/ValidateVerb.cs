@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Study.Bundle;
+using Parapet.Study.Validation;
 
 namespace Parapet.App.Verbs;
 
@@ -9,7 +11,7 @@ internal static class ValidateVerb
 {
     private static readonly Argument<string?> s_filter = new("case")
     {
-        Description = "Only cases whose name contains this text.",
+        Description = "Only cases with this text in their id or title.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -29,46 +31,80 @@ internal static class ValidateVerb
     {
         var filter = parse.GetValue(s_filter) ?? "";
         using var progress = new Progress("Validating");
-        var cases = Laboratory.Validate(filter, progress, cancel);
-        if (cases.Length == 0)
+        var results = Validate.Run(filter, progress, cancel);
+        if (results.IsEmpty)
         {
-            return Outcome.Refuse("CLI004", "case", $"no case has '{filter}' in its name. ./parapet validate lists them all.");
+            return Outcome.Refuse("CLI004", "case", $"no case has '{filter}' in its id or title. ./parapet validate lists them all.");
         }
 
-        var failed = cases.Count(c => !c.Pass);
         var json = new JsonObject
         {
-            ["passed"] = cases.Length - failed,
-            ["failed"] = failed,
-            ["cases"] = Json.Array(cases, c => new JsonObject
-            {
-                ["case"] = c.Case,
-                ["expected"] = Json.Number(c.Expected),
-                ["computed"] = Json.Number(c.Computed),
-                ["deviation"] = Json.Number(c.Deviation),
-                ["tolerance"] = Json.Number(c.Tolerance),
-                ["unit"] = c.Unit,
-                ["relative"] = c.Relative,
-                ["source"] = c.Source,
-                ["note"] = c.Note,
-                ["pass"] = c.Pass,
-            }),
+            ["passed"] = Count(results, ValidationStatus.Pass),
+            ["failed"] = Count(results, ValidationStatus.Fail),
+            ["disagreeing"] = Count(results, ValidationStatus.Disagrees),
+            ["information"] = Count(results, ValidationStatus.Information),
+            ["cases"] = Json.Array(results, One),
         };
-        return new Answer(json, terminal =>
+        return new Answer(json, terminal => Tell(terminal, results))
         {
-            terminal.Table(
-                ["~case", ">expected", ">computed", ">deviation", ">tolerance", "~source", ""],
-                cases.Select(c => (IReadOnlyList<string>)
-                [
-                    c.Case, $"{Terminal.Significant(c.Expected)} {c.Unit}", Terminal.Significant(c.Computed), Deviation(c.Deviation, c.Relative), Deviation(c.Tolerance, c.Relative),
-                    c.Source, c.Pass ? "pass" : "FAIL",
-                ]));
-            terminal.Line($"{cases.Length - failed} of {cases.Length} cases agree with their source.");
-        })
-        {
-            Fault = failed == 0 ? null : $"{failed} of {cases.Length} cases are out of tolerance: results cannot be trusted until this is mended.",
+            Fault = Count(results, ValidationStatus.Fail) is > 0 and var failed
+                ? $"{failed} of {results.Length} cases are out of tolerance: results cannot be trusted until this is mended."
+                : null,
         };
     }
 
-    private static string Deviation(double value, bool relative) => relative ? Terminal.Short(100 * value) + " %" : Terminal.Short(value);
+    private static int Count(ImmutableArray<ValidationResult> results, ValidationStatus status) => results.Count(r => r.Status == status);
+
+    private static JsonObject One(ValidationResult result) => new()
+    {
+        ["case"] = result.Case.Id,
+        ["title"] = result.Case.Title,
+        ["quantity"] = result.Case.Quantity,
+        ["unit"] = result.Case.Unit,
+        ["expected"] = Json.Number(result.Case.Expected),
+        ["computed"] = Json.Number(result.Computed),
+        ["deviation"] = Json.Number(result.Deviation),
+        ["tolerance"] = Json.Number(result.Case.Tolerance),
+        ["tolerance_kind"] = Json.Word(result.Case.ToleranceKind),
+        ["source"] = result.Case.Source,
+        ["note"] = result.Note,
+        ["status"] = Json.Word(result.Status),
+        ["pass"] = result.Pass,
+    };
+
+    private static void Tell(Terminal terminal, ImmutableArray<ValidationResult> results)
+    {
+        foreach (var group in results.GroupBy(r => r.Case.Group, StringComparer.Ordinal))
+        {
+            terminal.Heading(group.Key);
+            terminal.Table(
+                ["~case", "~quantity", ">expected", ">computed", ">deviation", ">tolerance", "~source", ""],
+                group.Select(r => (IReadOnlyList<string>)
+                [
+                    r.Case.Title, r.Case.Unit == "1" ? r.Case.Quantity : $"{r.Case.Quantity}, {r.Case.Unit}",
+                    Terminal.Significant(r.Case.Expected), Terminal.Significant(r.Computed),
+                    Share(r.Deviation, r.Case), double.IsInfinity(r.Case.Tolerance) ? "-" : Share(r.Case.Tolerance, r.Case),
+                    r.Case.Source, Word(r.Status),
+                ]));
+        }
+
+        terminal.Line();
+        terminal.Line($"{Count(results, ValidationStatus.Pass)} cases agree with their source within tolerance, {Count(results, ValidationStatus.Fail)} do not."
+            + Also(Count(results, ValidationStatus.Disagrees), "published verdicts are not shared: see their notes with --json.")
+            + Also(Count(results, ValidationStatus.Information), "are shown for information and not judged."));
+    }
+
+    private static string Also(int count, string what) => count == 0 ? "" : $" {count} {what}";
+
+    private static string Share(double value, ValidationCase of) =>
+        of.ToleranceKind == ToleranceKind.Relative ? Terminal.Short(100 * value) + " %" : Terminal.Short(value);
+
+    private static string Word(ValidationStatus status) => status switch
+    {
+        ValidationStatus.Pass => "pass",
+        ValidationStatus.Fail => "FAIL",
+        ValidationStatus.Disagrees => "differs",
+        ValidationStatus.Information => "",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
 }

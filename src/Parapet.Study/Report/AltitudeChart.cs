@@ -1,6 +1,7 @@
 using Parapet.Engagement;
 using Parapet.Earth;
 using Parapet.Flight;
+using Parapet.Sensing;
 
 namespace Parapet.Study.Report;
 
@@ -30,7 +31,8 @@ internal static class AltitudeChart
         var taken = new List<Box>();
         Air(svg, view, threat.Flight.ApogeeAltitude, taken);
         var labels = new List<Label>();
-        var sightLines = Horizons(svg, view, track, scenario, labels);
+        var radars = Watching(threat, scenario);
+        var sightLines = Horizons(svg, view, track, radars, labels);
         AltitudeLimits(svg, view, threat, scenario, labels);
         Flight(svg, view, track, threat, scenario, taken);
         if (shot is not null)
@@ -41,7 +43,7 @@ internal static class AltitudeChart
             labels.Insert(0, new Label($"met {Words.Clock(shot.InterceptTime)}, {Words.Kilometers(shot.Intercept.Altitude)}", met, 6, "name battery", 12, Bold: true));
         }
 
-        Sites(svg, view, track, scenario, threat, labels);
+        Sites(svg, view, track, scenario, radars, threat, labels);
         Ends(svg, view, threat, labels);
         taken.AddRange(labels.Where(l => l.Radius > 1).Select(l => new Box(l.At.X - 5, l.At.Y - 5, l.At.X + 5, l.At.Y + 5)));
         var lines = track.Sample(240).Select(p => view.At(p.Range, p.Altitude))
@@ -102,11 +104,18 @@ internal static class AltitudeChart
         }
     }
 
-    private static List<Point> Horizons(Markup svg, View view, GroundTrack track, Scenario scenario, List<Label> labels)
+    /// <summary>The radars that matter to the picture: those of the defence that see the missile, supporting ones first, and no more than fit.</summary>
+    private static List<RadarPost> Watching(ThreatResult threat, Scenario scenario)
+    {
+        var see = threat.Sightings.Where(s => s.First is not null).Select(s => s.Radar).ToHashSet(StringComparer.Ordinal);
+        return [.. scenario.Radars.Where(r => r.Contributes && (see.Contains(r.Id) || r.CanSupport)).OrderByDescending(r => r.CanSupport).Take(3)];
+    }
+
+    private static List<Point> Horizons(Markup svg, View view, GroundTrack track, IReadOnlyList<RadarPost> radars, List<Label> labels)
     {
         var drawn = 0;
         var points = new List<Point>();
-        foreach (var post in scenario.Radars.Where(r => r.Contributes).OrderByDescending(r => r.CanSupport).Take(4))
+        foreach (var post in radars)
         {
             // Above this altitude over each point of the track, the least elevation (or the horizon) is cleared.
             var site = Ground.Direction(Ground.Of(post.Place));
@@ -219,11 +228,11 @@ internal static class AltitudeChart
         }
     }
 
-    private static void Sites(Markup svg, View view, GroundTrack track, Scenario scenario, ThreatResult threat, List<Label> labels)
+    private static void Sites(Markup svg, View view, GroundTrack track, Scenario scenario, IReadOnlyList<RadarPost> radars, ThreatResult threat, List<Label> labels)
     {
         var used = threat.Kinematic.Battery ?? threat.SensorSupported.Battery ?? threat.Engagements.FirstOrDefault()?.Battery;
         var sites = scenario.Batteries.Where(b => b.Id == used).Select(b => (b.Place, Battery: true))
-            .Concat(scenario.Radars.Where(r => r.Contributes).OrderByDescending(r => r.CanSupport).Take(4).Select(r => (r.Place, Battery: false)));
+            .Concat(radars.Select(r => (r.Place, Battery: false)));
         foreach (var (place, battery) in sites)
         {
             var (range, off) = track.Nearest(Ground.Direction(Ground.Of(place)));

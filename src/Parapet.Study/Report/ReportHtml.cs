@@ -170,9 +170,10 @@ public static partial class ReportHtml
         var flown = $"{Words.Count(scenario.Threats.Length, "missile")} flown from {Some(from)} to {Some(to)}";
         if (!scenario.Batteries.IsEmpty)
         {
-            var sites = scenario.Batteries.GroupBy(b => b.Place.Name, StringComparer.Ordinal)
-                .Select(g => $"{Words.Count(g.Sum(b => b.Inventory), "interceptor")} at {g.Key}").ToList();
-            return $"Can {Some(sites)} meet {flown}?";
+            var sites = scenario.Batteries.GroupBy(b => b.Place.Name, StringComparer.Ordinal).Select(g => (Name: g.Key, Number: g.Sum(b => b.Inventory))).ToList();
+            return sites.Count == 1
+                ? $"Can {Words.Count(sites[0].Number, "interceptor")} at {sites[0].Name} meet {flown}?"
+                : $"Can interceptors at {Some([.. sites.Select(s => $"{s.Name} ({s.Number})")])} meet {flown}?";
         }
 
         var radars = scenario.Radars.Select(r => r.Place.Name).Distinct(StringComparer.Ordinal).ToList();
@@ -235,9 +236,12 @@ public static partial class ReportHtml
 
     private static void Disputes(Markup page, Results results)
     {
+        // The same figure of several missiles or sites is one dispute.
         var byInput = results.Threats
-            .SelectMany(t => t.Kinematic.DisputedBy.Concat(t.SensorSupported.DisputedBy).Distinct(StringComparer.Ordinal).Select(path => (path, t)))
-            .GroupBy(p => p.path, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+            .SelectMany(t => t.Kinematic.DisputedBy.Concat(t.SensorSupported.DisputedBy).Distinct(StringComparer.Ordinal)
+                .Select(path => (Path: path, Input: Find(results.Scenario, path), Threat: t)))
+            .GroupBy(p => p.Input is { } i && i.Role is InputRole.MissileClass or InputRole.Attacker ? $"{Words.Key(p.Path, i.Unit)} {i.Low} {i.High} {i.Value}" : p.Path, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (byInput.Count == 0)
         {
             return;
@@ -248,14 +252,16 @@ public static partial class ReportHtml
         page.Open("ul").Line();
         foreach (var group in byInput)
         {
-            var input = Find(results.Scenario, group.Key);
-            page.Open("li").Open("b").Text(Words.Input(results.Scenario, group.Key, input?.Unit ?? "")).Close("b");
+            var (path, input, _) = group.First();
+            var several = group.Select(g => g.Path).Distinct(StringComparer.Ordinal).Count() > 1;
+            page.Open("li").Element("b", Words.Sentence(several ? Words.Key(path, input?.Unit ?? "") : Words.Input(results.Scenario, path, input?.Unit ?? "")).TrimEnd('.'));
             if (input is not null)
             {
                 page.Text($", cited from {Words.Value(input.Low, input.Unit)} to {Words.Value(input.High, input.Unit)} (here {Words.Value(input.Value, input.Unit)})");
             }
 
-            page.Text($": {Words.Count(group.Count(), "missile")}").Close("li").Line();
+            var missiles = group.Select(g => g.Threat.Threat).DistinctBy(t => t.Id, StringComparer.Ordinal).ToList();
+            page.Text($": {(missiles.Count <= 3 ? Words.List([.. missiles.Select(m => $"{m.From.Name} to {m.To.Name}")]) : Words.Count(missiles.Count, "missile"))}").Close("li").Line();
         }
 
         page.Close("ul").Close("div").Line();
@@ -273,11 +279,13 @@ public static partial class ReportHtml
         page.Open("p", ("class", against > 0 ? "published against" : "published"));
         if (against == 0)
         {
-            page.Text($"All {Words.Count(compared.Count, "published verdict")} that apply agree with this computation. ");
+            page.Text(compared.Count == 1 ? "The one published verdict that applies agrees with this computation. " : $"All {compared.Count} published verdicts that apply agree with this computation. ");
         }
         else
         {
-            page.Element("b", $"{against} of {Words.Count(compared.Count, "published verdict")} that apply {(against == 1 ? "is" : "are")} contradicted by this computation. ");
+            page.Element("b", compared.Count == 1
+                ? "The one published verdict that applies is contradicted by this computation. "
+                : $"{against} of {compared.Count} published verdicts that apply {(against == 1 ? "is" : "are")} contradicted by this computation. ");
         }
 
         page.Element("a", "See them side by side", ("href", "#published")).Text(".").Close("p").Line();

@@ -61,7 +61,7 @@ public static partial class ReportHtml
     {
         page.Open("p", ("class", "finding"));
         Glyph(page, verdict.Kind);
-        page.Open("b").Text($"{term}: {Words.Kind(verdict)}.").Close("b").Text(" " + verdict.Reason);
+        page.Open("b").Text($"{term}: {Words.Kind(verdict)}.").Close("b").Text(" " + Words.Sentence(verdict.Reason));
         if (!verdict.DisputedBy.IsEmpty)
         {
             page.Element("small", "Disputed because of " + Words.List([.. verdict.DisputedBy.Select(p => Words.Input(scenario, p, UnitOf(p)))]) + ".");
@@ -98,7 +98,7 @@ public static partial class ReportHtml
             Fact(
                 "Shot",
                 $"{Words.Battery(scenario, shot.Battery)} {Words.Clock(shot.LaunchTime)} to {Words.Clock(shot.InterceptTime)}, {Words.Kilometers(shot.Intercept.Altitude)} up at {Words.Coordinates(shot.Intercept)}, closing at {Speed(shot.ClosingSpeed)}"
-                + $"; re-flown to {Meters(shot.Miss)}" + (shot.SupportedBy is { } by ? $"; watched from {scenario.Radars.FirstOrDefault(r => r.Id == by)?.Place.Name ?? by}" : "; no sensor watching"));
+                + $"; re-flown, miss {Meters(shot.Miss)}" + (shot.SupportedBy is { } by ? $"; watched from {scenario.Radars.FirstOrDefault(r => r.Id == by)?.Place.Name ?? by}" : "; no sensor watching"));
         }
 
         page.Close("dl").Line();
@@ -107,13 +107,16 @@ public static partial class ReportHtml
 
         static string Speed(double v) => (v / 1000).ToString("0.00", CultureInfo.InvariantCulture) + "\u00a0km/s";
 
-        static string Meters(double v) => !double.IsFinite(v) ? Words.None : v < 1000 ? v.ToString("0", CultureInfo.InvariantCulture) + "\u00a0m" : Words.Kilometers(v);
+        static string Meters(double v) => !double.IsFinite(v) ? Words.None : v < 1 ? "under 1\u00a0m" : v < 1000 ? v.ToString("0", CultureInfo.InvariantCulture) + "\u00a0m" : Words.Kilometers(v);
     }
 
     private static void WhatWouldFlip(Markup page, ThreatResult threat, Scenario scenario, string id)
     {
+        const int Most = 8;
         var flips = threat.Kinematic.Flips.Select(f => (Verdict: "kinematic", Flip: f))
-            .Concat(threat.SensorSupported.Flips.Where(f => !threat.Kinematic.Flips.Contains(f)).Select(f => (Verdict: "sensor-supported", Flip: f))).ToList();
+            .Concat(threat.SensorSupported.Flips.Select(f => (Verdict: "sensor-supported", Flip: f)))
+            .GroupBy(f => f.Flip).Select(g => (Verdict: g.Count() > 1 ? "both" : g.First().Verdict, Flip: g.Key, Input: Find(scenario, g.Key.Path)))
+            .OrderByDescending(f => Within(f.Flip, f.Input)).ThenBy(f => Distance(f.Flip)).ThenBy(f => f.Flip.Path, StringComparer.Ordinal).ToList();
         page.Open("div", ("class", "what-if")).Element("h4", "What would have to be true for the opposite verdict").Line();
         if (flips.Count == 0)
         {
@@ -122,28 +125,48 @@ public static partial class ReportHtml
         }
 
         page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Inputs that flip the verdict")).Open("table", ("class", "flips")).Line();
-        page.Raw("<thead><tr><th scope=\"col\">Input</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"num\">Here</th><th scope=\"col\" class=\"num\">Flips at</th><th scope=\"col\" class=\"num\">Change</th><th scope=\"col\" class=\"num\">Cited range</th><th scope=\"col\">On a line</th></tr></thead>");
+        page.Raw("<thead><tr><th scope=\"col\">Input, changed alone</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"num\">Here</th><th scope=\"col\" class=\"num\">Flips at</th><th scope=\"col\" class=\"num\">Change</th><th scope=\"col\" class=\"cited-range\" colspan=\"2\">Cited range</th></tr></thead>");
         page.Open("tbody").Line();
-        for (var i = 0; i < flips.Count; i++)
+        for (var i = 0; i < Math.Min(Most, flips.Count); i++)
         {
-            var (verdict, flip) = flips[i];
-            var input = Find(scenario, flip.Path);
-            double low = input?.Low ?? flip.Value, high = input?.High ?? flip.Value;
-            var within = low < high && flip.FlipsAt >= low && flip.FlipsAt <= high;
+            var (verdict, flip, input) = flips[i];
             page.Open("tr").Element("th", Words.Input(scenario, flip.Path, flip.Unit), ("scope", "row"), ("title", flip.Path));
             page.Element("td", verdict).Element("td", Words.Value(flip.Value, flip.Unit), ("class", "num"));
             page.Open("td", ("class", "num")).Element("b", Words.Value(Rounded(flip.FlipsAt), flip.Unit)).Close("td");
             page.Element("td", Change(flip), ("class", "num"));
-            page.Open("td", ("class", "num")).Text(low < high ? $"{Words.Value(low)} to {Words.Value(high, flip.Unit)}" : "undisputed");
-            if (within)
+            if (input is { Disputed: true })
             {
-                page.Element("small", "flips within it");
+                page.Open("td", ("class", "cited-range")).Text($"{Words.Value(input.Low)} to {Words.Value(input.High, flip.Unit)}");
+                page.Element("small", Within(flip, input) ? "flips within it" : "flips outside it").Close("td");
+                page.Open("td").Raw(LadderChart.Strip(flip, input.Low, input.High, FormattableString.Invariant($"{id}-f{i}"))).Close("td");
+            }
+            else
+            {
+                page.Element("td", "one value", ("class", "cited-range soft"), ("colspan", 2));
             }
 
-            page.Close("td").Open("td").Raw(LadderChart.Strip(flip, low, high, FormattableString.Invariant($"{id}-f{i}"))).Close("td").Close("tr").Line();
+            page.Close("tr").Line();
         }
 
-        page.Close("tbody").Close("table").Close("div").Close("div").Line();
+        page.Close("tbody").Close("table").Close("div").Line();
+        if (flips.Count > Most)
+        {
+            page.Open("p", ("class", "key")).Text("Further off: ");
+            page.Text(string.Join("; ", flips.Skip(Most).Select(f =>
+                $"{Words.Input(scenario, f.Flip.Path, f.Flip.Unit)} {Words.Value(f.Flip.Value)} \u2192 {Words.Value(Rounded(f.Flip.FlipsAt), f.Flip.Unit)}")));
+            page.Text(".").Close("p").Line();
+        }
+
+        page.Close("div").Line();
+    }
+
+    private static bool Within(Flip flip, Input? input) => input is { Disputed: true } && flip.FlipsAt >= input.Low && flip.FlipsAt <= input.High;
+
+    /// <summary>How far a flip is, for the order of the list: the change as a share of the greater of the two values.</summary>
+    private static double Distance(Flip flip)
+    {
+        var size = Math.Max(Math.Abs(flip.Value), Math.Abs(flip.FlipsAt));
+        return size > 0 && double.IsFinite(size) ? Math.Abs(flip.FlipsAt - flip.Value) / size : 1;
     }
 
     private static string Change(Flip flip)
@@ -155,14 +178,16 @@ public static partial class ReportHtml
         }
 
         var sign = change < 0 ? "\u2212" : "+";
-        if (flip.Unit is "s")
+        var ratio = flip.Value > 0 && flip.FlipsAt > 0 ? flip.FlipsAt / flip.Value : double.NaN;
+        return flip.Unit switch
         {
-            return sign + Words.Span(change);
-        }
-
-        return flip.Value != 0 && flip.Unit is not ("deg" or "db")
-            ? sign + Words.Value(Math.Round(Math.Abs(change / flip.Value) * 100, Math.Abs(change / flip.Value) < 0.1 ? 1 : 0)) + "\u2009%"
-            : sign + Words.Value(Rounded(Math.Abs(change)), flip.Unit);
+            "s" when Math.Abs(change) >= 1 => sign + Words.Span(change),
+            "deg" or "db" => sign + Words.Value(Rounded(Math.Abs(change)), flip.Unit),
+            _ when ratio > 3 => "\u00d7\u2009" + Words.Value(Rounded(ratio)),
+            _ when ratio < 1.0 / 3 => "\u00f7\u2009" + Words.Value(Rounded(1 / ratio)),
+            _ when flip.Value != 0 => sign + Words.Value(Math.Round(Math.Abs(change / flip.Value) * 100, Math.Abs(change / flip.Value) < 0.1 ? 1 : 0)) + "\u2009%",
+            _ => sign + Words.Value(Rounded(Math.Abs(change)), flip.Unit),
+        };
     }
 
     private static string UnitOf(string path)

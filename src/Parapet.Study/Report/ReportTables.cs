@@ -98,7 +98,7 @@ public static partial class ReportHtml
         {
             Head("Earliest launch");
             Head("Earliest intercept");
-            Head("Shots");
+            Head("Shots (watched)");
             Head("Kinematic");
             Head("Sensor-supported");
             Head("What decides");
@@ -177,7 +177,7 @@ public static partial class ReportHtml
             }
 
             int kinematic = threat.Engagements.Sum(e => e.Shots.Length), supported = threat.Engagements.Sum(e => e.SupportedShots.Length);
-            Cell(kinematic.ToString(CultureInfo.InvariantCulture), supported == kinematic ? "" : $"{supported} watched", "num");
+            Cell($"{kinematic} ({supported})", "", "num");
             page.Open("td", ("class", "verdict"));
             VerdictCell(page, threat.Kinematic);
             page.Close("td").Open("td", ("class", "verdict"));
@@ -188,7 +188,7 @@ public static partial class ReportHtml
             Cell(
                 verdict.Binding is { } binding ? Words.Binding(binding) : margin.Length > 0 ? margin : Words.None, verdict.Binding is null ? "" : margin, "");
             page.Open("td", ("class", "flips"));
-            foreach (var flip in verdict.Flips.Take(2))
+            foreach (var flip in verdict.Flips.OrderByDescending(f => Within(f, Find(scenario, f.Path))).ThenBy(Distance).ThenBy(f => f.Path, StringComparer.Ordinal).Take(2))
             {
                 page.Open("span", ("class", "row-line")).Text(Words.Input(scenario, flip.Path, flip.Unit) + " ")
                     .Element("b", $"{Words.Value(flip.Value)} \u2192 {Words.Value(Rounded(flip.FlipsAt), flip.Unit)}").Close("span");
@@ -207,7 +207,7 @@ public static partial class ReportHtml
     private static IEnumerable<(double Time, string Name)> Sights(ThreatResult threat, Scenario scenario)
     {
         var cues = threat.Cues.Where(c => double.IsFinite(c.FirstSeen) && (scenario.Infrared.FirstOrDefault(i => i.Id == c.Sensor)?.Contributes ?? true))
-            .Select(c => (c.FirstSeen, scenario.Infrared.FirstOrDefault(i => i.Id == c.Sensor)?.Infrared.Name ?? c.Sensor));
+            .Select(c => (c.FirstSeen, "infrared"));
         var radars = threat.Sightings.Where(s => s.First is not null && (scenario.Radars.FirstOrDefault(r => r.Id == s.Radar)?.Contributes ?? true))
             .Select(s => (s.First!.Value.Time, scenario.Radars.FirstOrDefault(r => r.Id == s.Radar)?.Place.Name ?? s.Radar));
         return cues.Concat(radars).OrderBy(s => s.Item1);

@@ -213,9 +213,9 @@ internal static class TimelineChart
         {
             var post = scenario.Infrared.FirstOrDefault(i => i.Id == cue.Sensor);
             var seen = double.IsFinite(cue.FirstSeen) && double.IsFinite(cue.LastSeen);
-            yield return new TimelineRow(post?.Infrared.Name ?? cue.Sensor)
+            yield return new TimelineRow("Infrared")
             {
-                Under = "infrared" + Apart(post?.Contributes ?? true),
+                Under = (post?.Infrared.Name ?? cue.Sensor) + Apart(post?.Contributes ?? true),
                 Begins = begins,
                 Bars = seen ? [new TimelineBar(cue.FirstSeen, cue.LastSeen, "view", $"sees the burning stage {Words.Clock(cue.FirstSeen)} to {Words.Clock(cue.LastSeen)}")] : [],
                 Note = seen ? "" : "burns out below the clouds: never seen",
@@ -236,9 +236,20 @@ internal static class TimelineChart
             begins = false;
         }
 
-        var shown = threat.Engagements.Where(e => threat.Engagements.Length <= 3 || !e.Kinematic.IsEmpty || e.Battery == threat.Kinematic.Battery).ToList();
-        foreach (var engagement in shown.Count > 0 ? shown : threat.Engagements.Take(1))
+        begins = true;
+        foreach (var engagement in threat.Engagements)
         {
+            // Sites that can do nothing take one line each, but for the one that comes nearest.
+            if (engagement.Kinematic.IsEmpty && engagement.Battery != threat.Kinematic.Battery && threat.Engagements.Length > 1)
+            {
+                yield return new TimelineRow(Words.Battery(scenario, engagement.Battery))
+                {
+                    Under = "interceptors", Begins = begins, Note = engagement.Eligible.IsEmpty ? "it never passes the altitudes of an intercept" : "nothing within reach",
+                };
+                begins = false;
+                continue;
+            }
+
             foreach (var row in Rows(engagement, threat, scenario))
             {
                 yield return row;
@@ -260,7 +271,7 @@ internal static class TimelineChart
                 : double.IsFinite(engagement.CommitTime) && engagement.CommitTime < end
                     ? [new TimelineBar(engagement.CommitTime, end, "commit late", $"launch allowed from {Words.Clock(engagement.CommitTime)}, too late")]
                     : [],
-            Note = can ? "" : double.IsFinite(engagement.CommitTime) ? "too late" : "no launch is ever allowed",
+            Note = can ? "" : double.IsFinite(engagement.CommitTime) ? "allowed, but in vain" : "no launch is ever allowed",
             NoteAt = double.IsFinite(engagement.CommitTime) ? Math.Min(engagement.CommitTime, end * 0.85) : 0,
         };
         yield return new TimelineRow("Intercept possible")

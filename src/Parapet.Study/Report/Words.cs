@@ -33,7 +33,7 @@ internal static class Words
         }
 
         var whole = (long)Math.Round(Math.Abs(seconds), MidpointRounding.AwayFromZero);
-        return whole < 120 ? $"{whole} s" : whole % 60 == 0 ? $"{whole / 60} min" : $"{whole / 60} min {whole % 60} s";
+        return Math.Abs(seconds) < 9.95 ? Math.Abs(seconds).ToString("0.#", CultureInfo.InvariantCulture) + " s" : whole < 120 ? $"{whole} s" : whole % 60 == 0 ? $"{whole / 60} min" : $"{whole / 60} min {whole % 60} s";
     }
 
     /// <summary>Whole kilometres with thousands set off: <c>9,420 km</c>.</summary>
@@ -147,12 +147,14 @@ internal static class Words
         return possible ? amount + " in hand" : "short by " + amount;
     }
 
-    /// <summary>The last part of an input's path as words, without its unit: <c>burnout speed</c>.</summary>
+    /// <summary>An input's path as words, without whose it is and without its unit: <c>burnout speed</c>.</summary>
     public static string Key(string path, string unit)
     {
-        var key = path[(path.LastIndexOf('.') + 1)..];
+        var parts = path.Split('.');
         var suffix = "_" + unit;
-        return (key.EndsWith(suffix, StringComparison.Ordinal) ? key[..^suffix.Length] : key).Replace('_', ' ');
+        var last = parts[^1].EndsWith(suffix, StringComparison.Ordinal) ? parts[^1][..^suffix.Length] : parts[^1];
+        var within = parts.Skip(2).SkipLast(1).Where(p => p is not ("booster" or "performance" or "power_aperture" or "cited" or "staged"));
+        return string.Join(' ', within.Append(last)).Replace('_', ' ');
     }
 
     /// <summary>An input's path as words, with whose it is where there are several: <c>burnout speed, poland</c>.</summary>
@@ -162,7 +164,6 @@ internal static class Words
         var several = parts[0] switch
         {
             "interceptors" => scenario.Batteries.Length > 1,
-            "infrared" => scenario.Infrared.Length > 1,
             "radars" => scenario.Radars.Length > 1,
             "interceptor" or "radar" or "threat" or "commit" or "doctrine" or "support" => false,
             _ => parts.Length > 2,
@@ -173,10 +174,18 @@ internal static class Words
     private static string Owner(Scenario scenario, string[] parts) => parts[0] switch
     {
         "interceptors" => Battery(scenario, parts[1]),
+        "infrared" => scenario.Infrared.Length > 1 ? "infrared " + parts[1].Replace('-', ' ') : "infrared",
         "radars" => scenario.Radars.FirstOrDefault(r => r.Id == parts[1])?.Place.Name ?? parts[1],
         "threats" => scenario.Threats.FirstOrDefault(t => t.Id == parts[1]) is { } threat ? $"{threat.From.Name} to {threat.To.Name}" : parts[1],
         _ => parts[1].Replace('_', ' '),
     };
+
+    /// <summary>A sentence as it should stand: a capital first, a full stop last.</summary>
+    public static string Sentence(string text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length == 0 ? "" : char.ToUpperInvariant(trimmed[0]) + trimmed[1..] + (trimmed[^1] is '.' or '!' or '?' ? "" : ".");
+    }
 
     /// <summary>Number and noun: <c>1 missile</c>, <c>20 missiles</c>.</summary>
     public static string Count(int n, string noun) => $"{n} {noun}{(n == 1 ? "" : "s")}";
