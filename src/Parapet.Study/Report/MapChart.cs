@@ -10,10 +10,10 @@ namespace Parapet.Study.Report;
 /// <param name="Path">[1, Earth-fixed] launch to impact.</param>
 /// <param name="Boost">The first so many points are powered flight.</param>
 /// <param name="Reachable">Parts of the path at which an intercept is possible, as ranges of points.</param>
-/// <param name="Kind">Verdict that the line style tells.</param>
+/// <param name="Kind">Verdict that the line style tells; null where nothing can shoot.</param>
 /// <param name="Href">Link, or empty.</param>
 internal sealed record MapTrack(
-    string Name, IReadOnlyList<Vector3d> Path, int Boost, IReadOnlyList<(int First, int Last)> Reachable, VerdictKind Kind, string Href);
+    string Name, IReadOnlyList<Vector3d> Path, int Boost, IReadOnlyList<(int First, int Last)> Reachable, VerdictKind? Kind, string Href);
 
 /// <summary>What a mark stands for.</summary>
 internal enum MapMark
@@ -105,7 +105,7 @@ internal sealed record MapContent
             Path: [.. times.Select(t => Ground.Direction(earth.GeodeticFromEcef(path.At(t).PositionEcef)))],
             Boost: times.Count(t => t <= burnout),
             Reachable: reachable,
-            Kind: threat.Kinematic.Kind,
+            Kind: threat.Engagements.IsEmpty ? null : threat.Kinematic.Kind,
             Href: "#" + PageIds.Threat(threat.Threat.Id));
     }
 
@@ -346,9 +346,9 @@ internal static class MapChart
             svg.Open("a", ("href", track.Href));
         }
 
-        svg.Open("g").Element("title", $"{track.Name}: {Words.Kind(track.Kind)}");
+        svg.Open("g").Element("title", track.Kind is { } verdict ? $"{track.Name}: {Words.Kind(verdict)}" : track.Name);
         Draw(svg, projection, frame, track.Path, "halo");
-        Draw(svg, projection, frame, track.Path, "track " + Words.Kind(track.Kind));
+        Draw(svg, projection, frame, track.Path, "track " + Words.Kind(track.Kind ?? VerdictKind.Yes));
         Draw(svg, projection, frame, [.. track.Path.Take(track.Boost)], "boost");
         svg.Close("g");
         if (link)
@@ -492,6 +492,7 @@ internal static class MapChart
         Mark_(MapMark.Radar, "radar");
         Mark_(MapMark.RadarApart, "radar, data not shared");
         Line(content.Tracks.Any(t => t.Boost > 1), "boost", "powered flight");
+        Line(content.Tracks.Any(t => t.Kind is null), "track yes", "ground track");
         Line(content.Tracks.Any(t => t.Kind == VerdictKind.Yes), "track yes", "track: within reach");
         Line(content.Tracks.Any(t => t.Kind == VerdictKind.Disputed), "track disputed", "disputed");
         Line(content.Tracks.Any(t => t.Kind == VerdictKind.No), "track no", "out of reach");

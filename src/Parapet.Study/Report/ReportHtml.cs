@@ -158,9 +158,35 @@ public static partial class ReportHtml
             page.Close("div").Line();
             Disputes(page, results);
         }
+        else
+        {
+            Flights(page, results);
+        }
 
         Contradictions(page, results);
         page.Close("section").Line();
+    }
+
+    /// <summary>The answer where nothing shoots: what flies how, and who sees it.</summary>
+    private static void Flights(Markup page, Results results)
+    {
+        page.Open("ul", ("class", "found")).Line();
+        foreach (var threat in results.Threats)
+        {
+            page.Open("li").Element("b", $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}")
+                .Text($": {Words.Kilometers(threat.Flight.Range)} in {Words.Span(threat.Flight.ImpactTime)}, up to {Words.Kilometers(threat.Flight.ApogeeAltitude)}.");
+            foreach (var sighting in threat.Sightings)
+            {
+                var name = results.Scenario.Radars.FirstOrDefault(r => r.Id == sighting.Radar)?.Place.Name ?? sighting.Radar;
+                page.Text(sighting is { First: { } first, Last: { } last }
+                    ? $" {name} sees it from {Words.Clock(first.Time)} to {Words.Clock(last.Time)} after launch, first at {Words.Kilometers(first.SlantRange)}."
+                    : $" {name}: {TimelineChart.Never(sighting)}.");
+            }
+
+            page.Close("li").Line();
+        }
+
+        page.Close("ul").Line();
     }
 
     private static string Question(Scenario scenario)
@@ -177,7 +203,7 @@ public static partial class ReportHtml
         }
 
         var radars = scenario.Radars.Select(r => r.Place.Name).Distinct(StringComparer.Ordinal).ToList();
-        return radars.Count > 0 ? $"What can {(radars.Count == 1 ? "the radar" : "radars")} at {Some(radars)} see of {flown}?" : $"How do {flown} fly?";
+        return radars.Count > 0 ? $"What can {(radars.Count == 1 ? "the radar" : "radars")} at {Some(radars)} see of {flown}?" : scenario.Threats.Length == 1 ? $"How does a missile fly from {Some(from)} to {Some(to)}?" : $"How do {flown} fly?";
 
         static string Some(List<string> names) =>
             names.Count <= 4 ? Words.List(names) : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more places";
@@ -300,7 +326,7 @@ public static partial class ReportHtml
 
         var content = MapContent.Of(results);
         page.Open("section", ("id", "map")).Line();
-        page.Element("h2", "Where they fly, who sees them, where they are met").Line();
+        page.Element("h2", HasDefence(results) ? "Where they fly, who sees them, where they are met" : "Where they fly").Line();
         page.Open("figure", ("class", "wide")).Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Map")).Line();
         page.Raw(MapChart.World(content, $"Map: {Words.Count(results.Threats.Length, "ground track")}, sites, radar reach and intercepts", "map-world"));
         page.Close("div");

@@ -231,7 +231,7 @@ internal static class TimelineChart
                 Under = (post?.Radar.Name ?? "radar") + Apart(post?.Contributes ?? true),
                 Begins = begins,
                 Bars = [.. Bars(sighting)],
-                Note = Note(sighting),
+                Note = Never(sighting),
             };
             begins = false;
         }
@@ -244,7 +244,7 @@ internal static class TimelineChart
             {
                 yield return new TimelineRow(Words.Battery(scenario, engagement.Battery))
                 {
-                    Under = "interceptors", Begins = begins, Note = engagement.Eligible.IsEmpty ? "it never passes the altitudes of an intercept" : "nothing within reach",
+                    Under = "interceptors", Begins = begins, Note = "no intercept" + Because(engagement.KinematicFinding),
                 };
                 begins = false;
                 continue;
@@ -299,8 +299,8 @@ internal static class TimelineChart
         }
     }
 
-    private static string Because(Finding verdict) => verdict.Binding is not { } binding ? "" :
-        ": " + Words.Binding(binding) + (Words.Margin(verdict.Possible, verdict.Margin, verdict.Unit) is { Length: > 0 } margin ? ", " + margin : "");
+    private static string Because(Finding finding) => finding.Binding is not { } binding ? "" :
+        ": " + Words.Binding(binding) + (Words.Margin(finding) is { Length: > 0 } margin ? ", " + margin : "");
 
     private static IEnumerable<TimelineBar> Bars(SightingResult sighting)
     {
@@ -315,7 +315,8 @@ internal static class TimelineChart
         }
     }
 
-    private static string Note(SightingResult sighting) => sighting.Never switch
+    /// <summary>Why a radar never sees a missile and by how much; empty when it does.</summary>
+    public static string Never(SightingResult sighting) => sighting.Never switch
     {
         null => "",
         NeverSeen.Horizon or NeverSeen.FieldOfView when !double.IsFinite(sighting.Deficit) => "never seen: below its horizon all the way",

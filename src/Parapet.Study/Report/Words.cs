@@ -133,17 +133,17 @@ internal static class Words
     /// <summary>The margin in hand or the amount a verdict fails by: <c>short by 85 s</c>, <c>120 s in hand</c>.</summary>
     public static string Margin(Verdict verdict) => Margin(verdict.Nominal, verdict.Margin, verdict.MarginUnit);
 
-    /// <summary>The same for one battery's finding.</summary>
-    public static string Margin(bool possible, double margin, string unit)
+    /// <summary>The same of one battery.</summary>
+    public static string Margin(Finding finding) => Margin(finding.Possible, finding.Margin, finding.Unit);
+
+    private static string Margin(bool possible, double margin, string unit)
     {
-        if (!double.IsFinite(margin))
+        if (!double.IsFinite(margin) || (unit == "count" && !possible))
         {
             return "";
         }
 
-        var amount = unit == "s"
-            ? Span(margin)
-            : Join(Value(Math.Round(Math.Abs(margin), unit == "km" ? 0 : 2)), Unit(unit));
+        var amount = unit == "s" ? Span(margin) : Join(Value(Math.Round(Math.Abs(margin), unit == "km" ? 0 : 2)), Unit(unit));
         return possible ? amount + " in hand" : "short by " + amount;
     }
 

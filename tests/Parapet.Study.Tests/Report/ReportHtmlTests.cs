@@ -57,9 +57,9 @@ public sealed partial class ReportHtmlTests
         Assert.DoesNotContain("alert('x')", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
         Assert.DoesNotContain('\0', page);
-        Assert.Single(Regex.Matches(page, "<script>"));
-        Assert.Single(Regex.Matches(page, "</style>"));
-        Assert.Single(Regex.Matches(page, "</title>\n"));
+        Assert.Equal(2, page.Split("<script>").Length);
+        Assert.Equal(2, page.Split("</style>").Length);
+        Assert.Equal(2, page.Split("</title>\n").Length);
         Assert.DoesNotContain("<script", ReadmePicture.Render(results), StringComparison.Ordinal);
     }
 
@@ -108,7 +108,7 @@ public sealed partial class ReportHtmlTests
     public void A_scenario_without_a_defence_speaks_of_flights_only()
     {
         var page = ReportHtml.Render(SyntheticResults.OneFlight(), new ReportContext { Command = "./parapet run scenarios/03-one-flight.yaml" });
-        Assert.Contains("How do 1 missile flown from Tabriz to Berlin fly?", page.Replace("How does", "How do", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("How does a missile fly from Tabriz to Berlin?", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Sensor-supported", page, StringComparison.Ordinal);
         Assert.DoesNotContain("What would flip it", page, StringComparison.Ordinal);
     }

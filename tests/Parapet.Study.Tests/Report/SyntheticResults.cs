@@ -229,8 +229,10 @@ internal static class SyntheticResults
             Flips = double.IsNaN(slack.S) ? [] : [speed, delay],
             DisputedBy = (nominal ? slack.S < 60 : disputed) ? [speed.Path] : [],
         };
+        Finding Found(Verdict v) => new(v.Nominal, v.Binding, v.Margin, v.MarginUnit, v.Reason);
         var result = new EngagementResult
         {
+            KinematicFinding = Found(Of(!kinematic.IsEmpty, true)), SupportedFinding = Found(Of(!supported.IsEmpty, false)),
             Battery = battery.Id, CommitTime = Commit, CommitBy = "track from Brdy", Eligible = eligible, Kinematic = kinematic, Supported = supported,
             BestTime = slack.T, BestSlack = slack.S, LastLaunch = kinematic.IsEmpty ? double.NaN : kinematic[^1].End - Needed(kinematic[^1].End),
             Shots = Shots(kinematic, null), SupportedShots = Shots(supported, "emr"),
