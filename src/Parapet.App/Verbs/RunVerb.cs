@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parapet.App.Shell;
 using Parapet.Study.Bundle;
 using Parapet.Study.Report;
 

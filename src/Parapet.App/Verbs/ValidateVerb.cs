@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Parapet.App.Shell;
 using Parapet.Study.Bundle;
 using Parapet.Study.Validation;
 
