@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Parapet;
@@ -15,9 +14,6 @@ internal sealed record Doubt(ImmutableArray<string> DisputedBy, ImmutableArray<F
 /// </summary>
 internal sealed class Doubts
 {
-    // A flip is narrowed to this fraction of the value, which is finer than any figure is known.
-    private const double Resolution = 1e-3;
-
     private readonly Doubt[,] _doubts;
 
     private Doubts(Doubt[,] doubts) => _doubts = doubts;
@@ -31,8 +27,8 @@ internal sealed class Doubts
         var nominal = cases.Select(c => c.Judgement).ToArray();
         var turned = new TurnedScenarios(turn, stages, nominal);
         var disputes = Disputes(turned, scenario, work.Part(0.2));
-        var flippable = scenario.Inputs.Where(i => i.Role is InputRole.Defence or InputRole.Sensor or InputRole.Command).ToArray();
-        var flips = Evaluate.Each(flippable.Length, work.Part(0.3), i => turned.Flips(flippable[i], Resolution));
+        var flippable = Flippable(scenario);
+        var flips = Evaluate.Each(flippable.Length, work.Part(0.3), i => turned.Flips(flippable[i]));
         var doubts = new Doubt[cases.Length, 2];
         for (var threat = 0; threat < cases.Length; threat++)
         {
@@ -45,6 +41,22 @@ internal sealed class Doubts
         }
 
         return new Doubts(doubts);
+    }
+
+    // Inputs of the defence, its sensors and command, but for those that by construction change nothing: radars whose data do not reach the
+    // defence, and the stages of a booster whose burn-out speed is claimed (the payload or last stage is scaled to meet the claim).
+    private static Input[] Flippable(Scenario scenario)
+    {
+        string[] idle =
+        [
+            .. scenario.Radars.Where(r => !r.Contributes).Select(r => r.Path + "."),
+            .. scenario.Batteries.Where(b => b.Interceptor.BurnoutSpeed is not null).Select(b => b.Path + ".booster."),
+        ];
+        return
+        [
+            .. scenario.Inputs.Where(i => i.Role is InputRole.Defence or InputRole.Sensor or InputRole.Command
+                && !idle.Any(prefix => i.Path.StartsWith(prefix, StringComparison.Ordinal))),
+        ];
     }
 
     private static ImmutableArray<string>[,] Disputes(TurnedScenarios turned, Scenario scenario, Work work)
@@ -100,22 +112,23 @@ internal sealed class Doubts
     /// <summary>Judgements of the missiles under turned inputs, each turned scenario made once.</summary>
     private sealed class TurnedScenarios(Turn turn, Stages stages, Judgement[] nominal)
     {
-        private readonly ConcurrentDictionary<Setting, Scenario?> _scenarios = new();
-
         public int Count => nominal.Length;
 
         public Judgement Nominal(int threat) => nominal[threat];
 
-        public Judgement?[] Judge(Setting setting) => [.. Enumerable.Range(0, Count).Select(i => Judge(i, setting))];
-
-        public Judgement? Judge(int threat, params ReadOnlySpan<Setting> settings)
+        public Judgement?[] Judge(Setting setting)
         {
-            var turned = settings.Length == 1 ? _scenarios.GetOrAdd(settings[0], s => turn(s)) : turn(settings);
-            return turned is null ? null : Judgement.Of(turned, threat, stages);
+            var own = new Stages(stages);
+            return turn(setting) is { } turned ? [.. Enumerable.Range(0, Count).Select(i => Judgement.Of(turned, i, own))] : new Judgement?[Count];
         }
 
-        public Flip?[,] Flips(Input input, double resolution)
+        public Judgement? Judge(int threat, params ReadOnlySpan<Setting> settings) =>
+            turn(settings) is { } turned ? Judgement.Of(turned, threat, new Stages(stages)) : null;
+
+        public Flip?[,] Flips(Input input)
         {
+            var own = new Stages(stages);
+            var scenarios = new Dictionary<double, Scenario?>();
             var flips = new Flip?[Count, 2];
             for (var threat = 0; threat < Count; threat++)
             {
@@ -123,24 +136,28 @@ internal sealed class Doubts
                 for (var kind = 0; kind < 2; kind++)
                 {
                     var supported = kind == 1;
-                    var width = resolution * Math.Max(Math.Abs(input.Value), 1e-3 * (Math.Min(input.AllowedMax, 1e6) - Math.Max(input.AllowedMin, -1e6)));
                     var flip = FlipSearch.Nearest(
-                        v => Known(v)?.Answer(supported), input.Value, nominal[threat].Answer(supported), input.AllowedMin, input.AllowedMax, width);
+                        v => Known(v, threat, known)?.Answer(supported), input.Value, nominal[threat].Answer(supported), input.AllowedMin, input.AllowedMax);
                     flips[threat, kind] = flip is { } at ? new Flip(input.Path, input.Unit, input.Value, at) : null;
-                }
-
-                Judgement? Known(double value)
-                {
-                    if (!known.TryGetValue(value, out var judgement))
-                    {
-                        known[value] = judgement = Judge(threat, new Setting(input.Path, value));
-                    }
-
-                    return judgement;
                 }
             }
 
             return flips;
+
+            Judgement? Known(double value, int threat, Dictionary<double, Judgement?> known)
+            {
+                if (!known.TryGetValue(value, out var judgement))
+                {
+                    if (!scenarios.TryGetValue(value, out var turned))
+                    {
+                        scenarios[value] = turned = turn(new Setting(input.Path, value));
+                    }
+
+                    known[value] = judgement = turned is null ? null : Judgement.Of(turned, threat, own);
+                }
+
+                return judgement;
+            }
         }
     }
 }

@@ -45,13 +45,24 @@ internal static class FlipSearch
 
     /// <summary>
     /// The nearest value on either side of the present one at which the answer is the other one; null when there is none within
-    /// the range. Steps outward geometrically, so that a change that reverses within one step can be missed.
+    /// the range. The end of the range is asked first: an answer that changes and changes back before the end is not found here
+    /// (<see cref="All"/> finds it). Then it steps outward geometrically to the change that is nearest.
     /// </summary>
-    public static double? Nearest(Func<double, Answer?> answer, double present, Answer presentAnswer, double min, double max, double resolution)
+    /// <remarks>
+    /// The values asked depend on the present value and the range alone: the outward steps, and thirty-two equal cells of the step in
+    /// which the answer changes. Searches for different missiles therefore ask for the same turned scenarios. Within the last cell the flip is
+    /// interpolated where margins are known.
+    /// </remarks>
+    public static double? Nearest(Func<double, Answer?> answer, double present, Answer presentAnswer, double min, double max)
     {
         double? best = null;
         foreach (var direction in (ReadOnlySpan<int>)[-1, 1])
         {
+            if (answer(direction < 0 ? min : max) is { } end && end.Yes == presentAnswer.Yes)
+            {
+                continue;
+            }
+
             double lastValue = present;
             var last = presentAnswer;
             foreach (var candidate in Outward(present, direction, min, max))
@@ -63,7 +74,7 @@ internal static class FlipSearch
 
                 if (here.Yes != presentAnswer.Yes)
                 {
-                    var flip = Narrow(answer, lastValue, last, candidate, here, resolution);
+                    var flip = NarrowByCells(answer, lastValue, last, candidate, here);
                     if (best is not { } b || Math.Abs(flip - present) < Math.Abs(b - present))
                     {
                         best = flip;
@@ -97,6 +108,36 @@ internal static class FlipSearch
         }
 
         yield return limit;
+    }
+
+    private static double NarrowByCells(Func<double, Answer?> answer, double from, Answer atFrom, double to, Answer atTo)
+    {
+        const int cells = 32;
+        double At(int cell) => cell == cells ? to : from + ((to - from) * cell / cells);
+        int a = 0, b = cells;
+        while (b - a > 1)
+        {
+            var middle = (a + b) / 2;
+            if (Known(atFrom) && Known(atTo))
+            {
+                middle = Math.Clamp(a + (int)Math.Round((b - a) * atFrom.Margin / (atFrom.Margin - atTo.Margin)), a + 1, b - 1);
+            }
+
+            if (answer(At(middle)) is not { } here)
+            {
+                break;
+            }
+
+            (a, atFrom, b, atTo) = here.Yes == atTo.Yes ? (a, atFrom, middle, here) : (middle, here, b, atTo);
+        }
+
+        // A hundredth of the cell beyond the interpolated change, so that the value returned is on the other side.
+        const double beyond = 0.01;
+        return Known(atFrom) && Known(atTo)
+            ? At(a) + ((At(b) - At(a)) * Math.Min(1, (atFrom.Margin / (atFrom.Margin - atTo.Margin)) + beyond))
+            : At(b);
+
+        static bool Known(Answer answer) => double.IsFinite(answer.Margin) && answer.Margin != 0;
     }
 
     private static double Narrow(Func<double, Answer?> answer, double a, Answer atA, double b, Answer atB, double resolution)

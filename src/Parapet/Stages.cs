@@ -20,31 +20,34 @@ internal sealed record FlightKey(Vehicle Vehicle, Place From, Place To, Loft Lof
 /// interceptors, fly-outs not on sensors. A turned input therefore recomputes only what is behind it. Safe on any number of
 /// threads; what a stage returns depends on its key alone, so results do not depend on the order of the calls.
 /// </summary>
-internal sealed class Stages
+/// <param name="shared">Stages of the untouched scenario: read first, never added to, so that what a search tries is forgotten with the search.</param>
+internal sealed class Stages(Stages? shared = null)
 {
+    // [s] fly-outs are tabled to whole multiples of this, so that a turned time limit finds the table made.
+    private const double TableBlock = 900.0;
+
     private readonly ConcurrentDictionary<FlightKey, Lazy<(Flown? Flown, AimSolution Aim)>> _flights = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, RadarPost Post, double CrossSection, double Cue), SightingResult> _sightings = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, InfraredPost Post), CueResult> _cues = new();
     private readonly ConcurrentDictionary<(Vehicle Vehicle, Speed? Speed, SpeedBy By), Lazy<ScaledBooster>> _boosters = new();
-    private readonly ConcurrentDictionary<(Booster Booster, Place Place, Fidelity Fidelity, double TimeMax), FlyOut> _flyOuts = new();
+    private readonly ConcurrentDictionary<(Booster Booster, Place Place, Fidelity Fidelity, double TimeMax), Lazy<FlyOut>> _flyOuts = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, FlyOut FlyOut, FlightLimits Limits), Lazy<Reach>> _reaches = new();
 
     /// <summary>The flight of a missile; no path when the aim point cannot be reached.</summary>
-    public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) =>
-        _flights.GetOrAdd(key, static k => new(() => FlyOnce(k))).Value;
+    public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) => Kept(shared?._flights, _flights, key, static k => new(() => FlyOnce(k))).Value;
 
     /// <summary>What a radar sees of a missile.</summary>
     public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue) =>
-        _sightings.GetOrAdd((key, post, crossSection, cue), static (k, f) => Sightings.Of(k.Post, f.Path, k.CrossSection, k.Cue), flown);
+        Kept(shared?._sightings, _sightings, (Flight: key, Post: post, CrossSection: crossSection, Cue: cue), k => Sightings.Of(k.Post, flown.Path, k.CrossSection, k.Cue));
 
     /// <summary>What an infrared sensor reports of a missile.</summary>
     public CueResult Cue(FlightKey key, Flown flown, InfraredPost post) =>
-        _cues.GetOrAdd((key, post), static (k, f) => InfraredCue.Of(k.Post, f.Path), flown);
+        Kept(shared?._cues, _cues, (Flight: key, Post: post), k => InfraredCue.Of(k.Post, flown.Path));
 
     /// <summary>The interceptor's booster at its claimed speed; no booster when the speed is out of its reach.</summary>
-    public ScaledBooster Scale(Interceptor interceptor) => _boosters.GetOrAdd(
-        (interceptor.Vehicle, interceptor.BurnoutSpeed, interceptor.SpeedBy),
-        static k => new(() => ScaledBooster.Of(k.Vehicle, k.Speed?.MetersPerSecond, k.By))).Value;
+    public ScaledBooster Scale(Interceptor interceptor) => Kept(
+        shared?._boosters, _boosters, (interceptor.Vehicle, interceptor.BurnoutSpeed, interceptor.SpeedBy),
+        static k => new(() => ScaledBooster.Of(k.Item1, k.Item2?.MetersPerSecond, k.Item3))).Value;
 
     /// <summary>A battery ready to be evaluated; null when its booster cannot have the claimed speed.</summary>
     public Launcher? Launcher(Battery battery, Fidelity fidelity)
@@ -55,16 +58,21 @@ internal sealed class Stages
         }
 
         var limits = FlightLimits.Of(battery.Interceptor);
-        var flyOut = _flyOuts.GetOrAdd(
-            (booster, battery.Place, fidelity, limits.FlightMax),
-            static k => FlyOut.Over(k.Booster, k.Place.Geodetic, EarthModel.For(k.Fidelity), k.TimeMax));
+        var flyOut = Kept(
+            shared?._flyOuts, _flyOuts, (Booster: booster, battery.Place, Fidelity: fidelity, TimeMax: TableBlock * Math.Ceiling(limits.FlightMax / TableBlock)),
+            static k => new(() => FlyOut.Over(k.Booster, k.Place.Geodetic, EarthModel.For(k.Fidelity), k.TimeMax))).Value;
         return new Launcher(battery.Id, flyOut, limits, battery.Inventory);
     }
 
     /// <summary>The latest launches that meet a missile along its path.</summary>
-    public Reach Reach(FlightKey key, Flown flown, Launcher launcher) => _reaches.GetOrAdd(
-        (key, launcher.FlyOut, launcher.Limits),
-        static (k, f) => new(() => Engagement.Reach.Over(f.Path, k.FlyOut, k.Limits)), flown).Value;
+    public Reach Reach(FlightKey key, Flown flown, Launcher launcher) => Kept(
+        shared?._reaches, _reaches, (Flight: key, launcher.FlyOut, launcher.Limits),
+        k => new(() => Engagement.Reach.Over(flown.Path, k.FlyOut, k.Limits))).Value;
+
+    private static TValue Kept<TKey, TValue>(
+        ConcurrentDictionary<TKey, TValue>? shared, ConcurrentDictionary<TKey, TValue> own, TKey key, Func<TKey, TValue> make)
+        where TKey : notnull =>
+        shared is not null && shared.TryGetValue(key, out var value) ? value : own.GetOrAdd(key, make);
 
     private static (Flown? Flown, AimSolution Aim) FlyOnce(FlightKey key)
     {

@@ -49,7 +49,7 @@ internal sealed class Schema
                     var types = rule is JsonArray several ? several.Select(t => (string)t!) : [(string)rule!];
                     if (!types.Any(t => HasType(value, t)))
                     {
-                        found.Add($"{at}: {Kind(value)} is not of type {rule.ToJsonString()}");
+                        found.Add($"{at}: {Kind(value)} is not of type {rule!.ToJsonString()}");
                     }
 
                     break;

@@ -108,7 +108,12 @@ public sealed class ScriptTests
             #!/usr/bin/env bash
             case $1 in
             --version) echo 10.0.100 ;;
-            build) echo building; mkdir -p src/Parapet.App/bin/Release/net10.0; touch src/Parapet.App/bin/Release/net10.0/Parapet.App.dll; {{build}} ;;
+            build)
+                echo building
+                for word in "$@"; do
+                    if [[ $word == -p:PrecompileTo=* ]]; then mkdir -p "${word#*=}"; touch "${word#*=}/Parapet.App.dll"; fi
+                done
+                {{build}} ;;
             *) shift; echo app "$@" ;;
             esac
             """);

@@ -203,7 +203,7 @@ internal sealed record Check(string Column, CheckKind Kind, string Tolerance, bo
         }
 
         var tolerance = double.TryParse(Tolerance, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : row.Number(Tolerance);
-        var half = Printed ? Slack * HalfUnit(row[Column]) : 0.0;
+        var half = Printed && double.IsFinite(expected) ? Slack * HalfUnit(row[Column]) : 0.0;
         return Math.Max(tolerance, Kind == CheckKind.Relative ? half / Math.Abs(expected) : half);
     }
 
@@ -214,9 +214,7 @@ internal sealed record Check(string Column, CheckKind Kind, string Tolerance, bo
         var (mantissa, exponent) = e < 0 ? (printed, 0) : (printed[..e], int.Parse(printed[(e + 1)..], CultureInfo.InvariantCulture));
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         var decimals = point < 0 ? 0 : mantissa.Length - point - 1;
-        return double.TryParse(mantissa, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
-            ? double.Parse($"0.5e{exponent - decimals}", NumberStyles.Float, CultureInfo.InvariantCulture)
-            : 0.0;
+        return double.Parse($"0.5e{exponent - decimals}", NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 }
 

@@ -68,43 +68,30 @@ internal static class FlightMeasures
         return new(("time_s", low));
     }
 
-    /// <summary>
-    /// Peak deceleration in air of density rho0 exp(-h/H) over a flat Earth without gravity, a = rho v^2/(2 beta) against the
-    /// velocity, from thirty scale heights above the peak.
-    /// </summary>
     public static Measured Entry(CaseRow row)
     {
-        double density = row.Number("density0_kg_m3"), height = row.Number("scale_height_m"), beta = row.Number("beta_kg_m2");
-        var (sine, cosine) = Elementary.SinCos(row.Radians("angle0_deg"));
-        var speed = row.Number("speed0_m_s");
-        double Deceleration(ReadOnlySpan<double> y) =>
-            0.5 * density * Elementary.Exp(-y[2] / height) * ((y[3] * y[3]) + (y[5] * y[5])) / beta;
-        void Rate(double time, ReadOnlySpan<double> y, Span<double> rate)
+        var peak = new ExponentialEntry(
+            row.Number("speed0_m_s"), row.Radians("angle0_deg"), row.Number("beta_kg_m2"),
+            row.Number("density0_kg_m3"), row.Number("scale_height_m")).Integrated();
+        return new(("deceleration_m_s2", peak.Deceleration), ("speed_m_s", peak.Speed), ("altitude_m", peak.Altitude));
+    }
+
+    /// <summary>Greatest range, without rotation, that a lofted test stands for.</summary>
+    public static Measured Observed(CaseRow row)
+    {
+        var observed = new FlightObservation(
+            Length.FromKilometers(row.Number("apogee_km")), Length.FromKilometers(row.Number("test_range_km")), new Duration(row.Number("time_s")));
+
+        // Over a sphere: without rotation the plumb line is not the normal of the ellipsoid, and a lofted gravity turn magnifies that.
+        var earth = EarthModel.For(Fidelity.Powered with { Rotation = false, J2 = false });
+        var launch = new Geodetic(row.Radians("latitude0_deg"), row.Radians("longitude0_deg"), 0);
+        var range = ObservedFlight.Fit(observed, ObservedFlight.TwoStageLiquid, launch, row.Radians("azimuth0_deg"), earth)!;
+        var residuals = range.Fits.Select(f => f.TimeResidual).ToList();
+        return new(("range_km", range.Range / 1e3))
         {
-            var drag = Deceleration(y) / Math.Sqrt((y[3] * y[3]) + (y[5] * y[5]));
-            (rate[0], rate[1], rate[2]) = (y[3], y[4], y[5]);
-            (rate[3], rate[4], rate[5]) = (-drag * y[3], 0, -drag * y[5]);
-        }
-
-        var start = 30.0 * height;
-        var solver = new DormandPrince853(Rate, 0.0, [0, 0, start, speed * cosine, 0, -speed * sine]);
-        var best = new double[6];
-        solver.State.CopyTo(best);
-
-        // Every millisecond of flight near the peak is within 1e-4 of it.
-        while (solver.State[2] > 0.0 && solver.Time < 10.0 * start / (speed * sine))
-        {
-            solver.Advance(double.MaxValue, solver.State[2] < 8.0 * height ? 1e-3 : 0.1);
-            if (Deceleration(solver.State) > Deceleration(best))
-            {
-                solver.State.CopyTo(best);
-            }
-        }
-
-        return new(
-            ("deceleration_m_s2", Deceleration(best)),
-            ("speed_m_s", Math.Sqrt((best[3] * best[3]) + (best[5] * best[5]))),
-            ("altitude_m", best[2]));
+            Note = FormattableString.Invariant(
+                $"Over templates and tolerances {range.RangeLow / 1e3:0} to {range.RangeHigh / 1e3:0} km; flight times miss the observed one by {residuals.Min():0} to {residuals.Max():0} s"),
+        };
     }
 
     private static Measured Nesc(CaseRow row, Geodetic start, double speed)

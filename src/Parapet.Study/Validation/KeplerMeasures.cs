@@ -15,7 +15,7 @@ internal static class KeplerMeasures
     public static Measured Anchor(CaseRow row) => Of(Kepler.MinimumEnergy(row.Radians("angle_deg") * Kepler.Radius));
 
     public static Measured General(CaseRow row) => Of(Kepler.Flight(
-        row.Number("speed0_km_s") * 1e3, row.Radians("elevation0_deg"), row.Number("altitude0_km") * 1e3, 0.0));
+        row.Number("speed0_km_s") * 1e3, row.Radians("elevation0_deg"), row.Number("altitude0_km") * 1e3));
 
     public static Measured FromApogee(CaseRow row)
     {

@@ -54,6 +54,7 @@ internal static class Measures
             ["kepler/general"] = KeplerMeasures.General,
             ["kepler/integrated"] = KeplerMeasures.Integrated,
             ["kepler/minimum-energy"] = KeplerMeasures.MinimumEnergy,
+            ["lofted/hwasong-14"] = FlightMeasures.Observed,
             ["nesc/case-06"] = FlightMeasures.NescFalling,
             ["nesc/case-09"] = FlightMeasures.NescThrown,
             ["powered/coasts"] = FlightMeasures.Coast,

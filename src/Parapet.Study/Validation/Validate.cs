@@ -129,7 +129,7 @@ public static class Validate
         var status = check.Kind switch
         {
             CheckKind.Information => ValidationStatus.Information,
-            CheckKind.Verdict => within ? ValidationStatus.Pass : ValidationStatus.Disagrees,
+            CheckKind.Verdict when !within && !double.IsNaN(computed) => ValidationStatus.Disagrees,
             _ => within ? ValidationStatus.Pass : ValidationStatus.Fail,
         };
         var note = string.Join(". ", ((string[])[measured.Note, validation.Note]).Where(n => n.Length > 0));

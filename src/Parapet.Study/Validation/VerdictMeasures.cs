@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 
 namespace Parapet.Study.Validation;
 
@@ -9,30 +8,41 @@ namespace Parapet.Study.Validation;
 /// </summary>
 internal sealed class VerdictMeasures
 {
-    private readonly ConcurrentDictionary<(string Scenario, string Position), Lazy<ImmutableDictionary<string, ThreatResult>>> _results = new();
+    private readonly ConcurrentDictionary<(string Scenario, string Position), Lazy<Evaluation>> _evaluations = new();
 
+    /// <summary>Whether any of the missiles of the row can be intercepted; no number where the scenario cannot be evaluated.</summary>
     public Measured Verdict(CaseRow row)
     {
-        var result = _results.GetOrAdd(
-            (row["scenario"], row["position"]), static key => new(() => Evaluated(key.Scenario, key.Position))).Value[row["threat"]];
-        var agrees = result.Kinematic.Nominal == row.Number("intercept") > 0;
-        return new(("intercept", result.Kinematic.Nominal ? 1.0 : 0.0))
+        var evaluation = _evaluations.GetOrAdd(
+            (row["scenario"], row["position"]), static key => new(() => Evaluated(key.Scenario, key.Position))).Value;
+        if (evaluation.Results is not { } results)
         {
-            Note = agrees ? "" : $"Disagrees: computed {(result.Kinematic.Nominal ? "yes" : "no")}; {result.Kinematic.Reason}",
+            return new(("intercept", double.NaN)) { Note = string.Join(" ", evaluation.Diagnostics) };
+        }
+
+        var verdicts = Threats(row).Select(id => results.Threats.Single(t => t.Threat.Id == id).Kinematic).ToList();
+        var computed = verdicts.Exists(v => v.Nominal);
+        return new(("intercept", computed ? 1.0 : 0.0))
+        {
+            Note = computed == row.Number("intercept") > 0 ? "" : $"Computed {(computed ? "yes" : "no")}: {verdicts[0].Reason}".TrimEnd('.', ' ', ':'),
         };
     }
 
-    private static ImmutableDictionary<string, ThreatResult> Evaluated(string name, string position)
+    private static string[] Threats(CaseRow row) => row["threat"].Split('+');
+
+    private static Evaluation Evaluated(string name, string position)
     {
         var parsed = ScenarioText.Read($"{name}.yaml", Text(name), new ReadOptions { Position = position });
-        var scenario = parsed.Scenario ?? throw new InvalidDataException($"{name}: {string.Join("; ", parsed.Diagnostics)}");
+        if (parsed.Scenario is not { } scenario)
+        {
+            return new Evaluation(null, parsed.Diagnostics);
+        }
+
         var asked = CaseTable.Embedded.SelectMany(t => t.Rows)
             .Where(r => r.Has("scenario") && r["scenario"] == name && r["position"] == position)
-            .Select(r => r["threat"])
+            .SelectMany(Threats)
             .ToHashSet(StringComparer.Ordinal);
-        var evaluation = Evaluate.Run(scenario with { Threats = [.. scenario.Threats.Where(t => asked.Contains(t.Id))] });
-        var results = evaluation.Results ?? throw new InvalidDataException($"{name}: {string.Join("; ", evaluation.Diagnostics)}");
-        return results.Threats.ToImmutableDictionary(t => t.Threat.Id, StringComparer.Ordinal);
+        return Evaluate.Run(scenario with { Threats = [.. scenario.Threats.Where(t => asked.Contains(t.Id))] });
     }
 
     private static byte[] Text(string name)

@@ -256,8 +256,8 @@ public sealed class Booster
     }
 
     /// <summary>
-    /// [m/s^2] standard gravity, which turns specific impulse in seconds into exhaust speed. Source: WGS84 conventions,
-    /// exact.
+    /// [m/s^2] standard gravity, which turns specific impulse in seconds into exhaust speed. Exact by definition.
+    /// Source: CGPM-1901.
     /// </summary>
     internal const double StandardGravity = 9.80665;
 
