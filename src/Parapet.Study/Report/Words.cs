@@ -63,9 +63,7 @@ internal static class Words
         return Sign(magnitude is >= 1e3 and < 1e9
             ? value.ToString("#,##0.##", CultureInfo.InvariantCulture)
             : magnitude is 0 or (>= 1e-4 and < 1e3)
-                ? ((decimal)value).ToString("0.######", CultureInfo.InvariantCulture) is var text && text.Length <= 8
-                    ? text
-                    : value.ToString("G6", CultureInfo.InvariantCulture)
+                ? value.ToString("G6", CultureInfo.InvariantCulture)
                 : value.ToString("0.###e+0", CultureInfo.InvariantCulture));
     }
 
