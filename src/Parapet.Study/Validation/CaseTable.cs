@@ -10,7 +10,7 @@ namespace Parapet.Study.Validation;
 /// tolerance:
 /// <code>
 /// # title: Minimum-energy flight
-/// # source: BATE-1971
+/// # source: BATE-MUELLER-WHITE-1971
 /// # note No-dong: with 16000 kg of propellant
 /// # check: speed_km_s relative 1e-4 printed
 /// </code>
