@@ -49,7 +49,7 @@ internal static class Forces
     private const MethodImplOptions Part = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     /// <summary>
-    /// [m] up to here thrust follows the air-relative velocity. Source: the layered part of USSA-1976 ends
+    /// [m] up to here thrust follows the air-relative velocity. Source: the layered part of US76 ends
     /// here.
     /// </summary>
     public const double AirSteeringTop = 86000.0;
@@ -57,7 +57,7 @@ internal static class Forces
     /// <summary>
     /// [m] geometric altitudes at which the lapse rate changes: 11, 20, 32, 47, 51 and 71 geopotential km, h = r0 H / (r0 -
     /// H) with
-    /// r0 = 6,356.766 km. Source: USSA-1976, Table 4.
+    /// r0 = 6,356.766 km. Source: US76, Table 4.
     /// </summary>
     public static readonly double[] LayerAltitudes = [11019.07, 20063.13, 32161.91, 47350.10, 51412.50, 71802.03];
 
