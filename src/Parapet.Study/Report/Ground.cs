@@ -8,7 +8,7 @@ namespace Parapet.Study.Report;
 /// </summary>
 internal static class Ground
 {
-    /// <summary>[m] mean radius. Source: IUGG mean radius R1 of WGS84, rounded.</summary>
+    /// <summary>[m] radius of the sphere that stands for the Earth in pictures, as in the ideal model.</summary>
     public const double Radius = 6_371_000.0;
 
     /// <summary>Direction of a place [1, Earth-fixed].</summary>
@@ -54,7 +54,9 @@ internal static class Ground
     private static double Hypot(double x, double y) => Math.Sqrt((x * x) + (y * y));
 }
 
-/// <summary>Azimuthal equidistant: distance and bearing from the centre are true, so great circles from near it are nearly straight.</summary>
+/// <summary>
+/// Azimuthal equidistant: distance and bearing from the centre are true, so great circles from near it are nearly straight.
+/// </summary>
 internal sealed class Projection
 {
     private readonly Vector3d _east;
@@ -86,7 +88,13 @@ internal sealed class Projection
     {
         double x = Vector3d.Dot(direction, _east), y = Vector3d.Dot(direction, _north), z = Vector3d.Dot(direction, Center);
         var sine = Math.Sqrt((x * x) + (y * y));
-        var k = sine < 1e-12 ? 1.0 : Elementary.Atan2(sine, z) / sine;
+        if (sine < 1e-12)
+        {
+            // The centre itself, or the point opposite, which is a whole circle of which one point must do.
+            return z > 0 ? _origin : new Point(_origin.X + (_pixelsPerRadian * Math.PI), _origin.Y);
+        }
+
+        var k = Elementary.Atan2(sine, z) / sine;
         return new(_origin.X + (_pixelsPerRadian * k * x), _origin.Y - (_pixelsPerRadian * k * y));
     }
 
