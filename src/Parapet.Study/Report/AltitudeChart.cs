@@ -11,6 +11,7 @@ namespace Parapet.Study.Report;
 /// </summary>
 internal static class AltitudeChart
 {
+    private const double EarthRadius = Ground.Radius;
     private const double Side = 34;
 
     /// <summary>The picture of one missile.</summary>
@@ -22,12 +23,11 @@ internal static class AltitudeChart
             ?? threat.Engagements.SelectMany(e => e.Shots).OrderBy(s => s.InterceptTime).FirstOrDefault();
         var supported = threat.Engagements.Any(e => !e.SupportedShots.IsEmpty);
         var flyOut = shot is null ? [] : FlyOut(shot, track, earth);
-        var view = new View(track, Math.Max(threat.Flight.ApogeeAltitude, flyOut.Select(p => p.Altitude).DefaultIfEmpty(0).Max()), width);
+        var view = new View(track,
+            Math.Max(threat.Flight.ApogeeAltitude, flyOut.Select(p => p.Altitude).DefaultIfEmpty(0).Max()), width);
 
         var svg = new Markup();
-        svg.Open("svg", ("class", "chart altitude"), ("viewBox", FormattableString.Invariant($"0 0 {width} {view.Height}")), ("role", "img"),
-            ("aria-labelledby", id + "-t"), ("id", id));
-        svg.Element("title", title, ("id", id + "-t")).Line();
+        svg.OpenPicture("altitude", width, view.Height, title, id);
         var taken = new List<Box>();
         Air(svg, view, threat.Flight.ApogeeAltitude, taken);
         var labels = new List<Label>();
@@ -37,10 +37,12 @@ internal static class AltitudeChart
         Flight(svg, view, track, threat, scenario, taken);
         if (shot is not null)
         {
-            svg.Leaf("path", ("class", "fly-out"), ("d", new PathData { Tolerance = 1.5 }.Polyline([.. flyOut.Select(p => view.At(p.Range, p.Altitude))]).ToString()));
+            svg.Path("fly-out", [.. flyOut.Select(p => view.At(p.Range, p.Altitude))], tolerance: 1.5);
             var met = view.At(flyOut[^1].Range, flyOut[^1].Altitude);
-            svg.Leaf("path", ("class", supported ? "met" : "met hollow"), ("d", $"M{Markup.Number(met.X)} {Markup.Number(met.Y - 6)}l6 6-6 6-6-6z"));
-            labels.Insert(0, new Label($"met {Words.Clock(shot.InterceptTime)}, {Words.Kilometers(shot.Intercept.Altitude)}", met, 6, "name battery", 12, Bold: true));
+            svg.Leaf("path", ("class", supported ? "met" : "met hollow"),
+                ("d", $"M{Markup.Number(met.X)} {Markup.Number(met.Y - 6)}l6 6-6 6-6-6z"));
+            var name = $"met {Words.Clock(shot.InterceptTime)}, {Words.Kilometers(shot.Intercept.Altitude)}";
+            labels.Insert(0, new Label(name, met, 6, "name battery", 12, Bold: true));
         }
 
         Sites(svg, view, track, scenario, radars, threat, labels);
@@ -51,7 +53,7 @@ internal static class AltitudeChart
             .Concat(flyOut.Select(p => view.At(p.Range, p.Altitude))).Concat(sightLines).ToList();
         foreach (var placed in Labels.Place(labels, taken, lines, new Box(2, 2, width - 2, view.Height - 2)))
         {
-            svg.Element("text", placed.Label.Text, ("class", placed.Label.Class), ("x", placed.Box.Left), ("y", placed.Box.Bottom - 3));
+            svg.Label(placed.Label.Class, placed.Label.Text, placed.Box.Left, placed.Box.Bottom - 3);
         }
 
         svg.Close("svg");
@@ -63,7 +65,7 @@ internal static class AltitudeChart
         // The ground, filled to the bottom of the picture.
         var ground = Enumerable.Range(0, 161).Select(i => view.At(view.From + ((view.To - view.From) * i / 160), 0)).ToList();
         var area = new List<Point>(ground) { new(ground[^1].X, view.Height), new(ground[0].X, view.Height) };
-        svg.Leaf("path", ("class", "ground"), ("d", new PathData().Polyline(area, close: true).ToString()));
+        svg.Path("ground", area, close: true);
 
         double step = view.Ceiling > 900e3 ? 500e3 : view.Ceiling > 350e3 ? 200e3 : view.Ceiling > 150e3 ? 100e3 : 50e3;
         var grid = new PathData();
@@ -73,7 +75,7 @@ internal static class AltitudeChart
         }
 
         svg.Leaf("path", ("class", "grid"), ("d", grid.ToString()));
-        svg.Leaf("path", ("class", "horizon-ground"), ("d", new PathData().Polyline(ground).ToString())).Line();
+        svg.Path("horizon-ground", ground).Line();
         for (var h = step; h < view.Ceiling * 0.98; h += step)
         {
             if (Math.Abs(h - apogee) * view.PixelsPerMeter < 22)
@@ -91,27 +93,35 @@ internal static class AltitudeChart
         {
             ticks.Polyline([view.At(s, 0), view.At(s, -5 / view.PixelsPerMeter)]);
             var at = view.At(s, -13 / view.PixelsPerMeter);
-            Text(s == 0 ? "0 km" : Words.Grouped(s / 1000, 0), new Point(at.X, at.Y + 4), "num", 11);
+            Text(s == 0 ? "0 km" : Words.Grouped(s / 1000), new Point(at.X, at.Y + 4), "num", 11);
         }
 
         svg.Leaf("path", ("class", "axis"), ("d", ticks.ToString())).Line();
 
         void Text(string text, Point at, string style, double size)
         {
-            svg.Element("text", text, ("class", style), ("x", at.X), ("y", at.Y), ("text-anchor", "middle"));
+            svg.Label(style, text, at.X, at.Y, "middle");
             var half = Labels.Width(text, size) / 2;
             taken.Add(new Box(at.X - half, at.Y - size + 1, at.X + half, at.Y + 2));
         }
     }
 
-    /// <summary>The radars that matter to the picture: those of the defence that see the missile, supporting ones first, and no more than fit.</summary>
+    /// <summary>
+    /// The radars that matter to the picture: those of the defence that see the missile, supporting ones first, and no more
+    /// than fit.
+    /// </summary>
     private static List<RadarPost> Watching(ThreatResult threat, Scenario scenario)
     {
         var see = threat.Sightings.Where(s => s.First is not null).Select(s => s.Radar).ToHashSet(StringComparer.Ordinal);
-        return [.. scenario.Radars.Where(r => r.Contributes && (see.Contains(r.Id) || r.CanSupport)).OrderByDescending(r => r.CanSupport).Take(3)];
+        return
+        [
+            .. scenario.Radars.Where(r => r.Contributes && (see.Contains(r.Id) || r.CanSupport))
+                .OrderByDescending(r => r.CanSupport).Take(3),
+        ];
     }
 
-    private static List<Point> Horizons(Markup svg, View view, GroundTrack track, IReadOnlyList<RadarPost> radars, List<Label> labels)
+    private static List<Point> Horizons(Markup svg, View view, GroundTrack track, IReadOnlyList<RadarPost> radars,
+        List<Label> labels)
     {
         var drawn = 0;
         var points = new List<Point>();
@@ -155,9 +165,11 @@ internal static class AltitudeChart
             }
 
             var style = drawn++ switch { 0 => "sight-line", 1 => "sight-line second", _ => "sight-line third" };
-            svg.Open("path", ("class", style), ("d", path.ToString())).Element("title", $"{post.Place.Name} ({post.Radar.Name}) sees what is above this line").Close("path");
+            svg.Open("path", ("class", style), ("d", path.ToString()))
+                .Element("title", $"{post.Place.Name} ({post.Radar.Name}) sees what is above this line").Close("path");
             var longest = runs.MaxBy(r => r.Count)!;
-            labels.Add(new Label($"above: seen from {post.Place.Name}", longest[^1].X > longest[0].X && longest[0].Y < longest[^1].Y ? longest[0] : longest[^1], 1, "name sight", 11));
+            labels.Add(new Label($"above: seen from {post.Place.Name}",
+                longest[^1].X > longest[0].X && longest[0].Y < longest[^1].Y ? longest[0] : longest[^1], 1, "name sight", 11));
         }
 
         svg.Line();
@@ -172,12 +184,17 @@ internal static class AltitudeChart
             return;
         }
 
-        foreach (var (limit, text) in new[] { (battery.Interceptor.AltitudeMin.Meters, "least intercept altitude"), (battery.Interceptor.AltitudeMax.Meters, "greatest intercept altitude") })
+        (double Limit, string Text)[] limits =
+        [
+            (battery.Interceptor.AltitudeMin.Meters, "least intercept altitude"),
+            (battery.Interceptor.AltitudeMax.Meters, "greatest intercept altitude"),
+        ];
+        foreach (var (limit, text) in limits)
         {
             if (limit > 0 && limit < view.Ceiling)
             {
                 var line = Enumerable.Range(0, 121).Select(i => view.At(view.Length * i / 120, limit)).ToList();
-                svg.Leaf("path", ("class", "limit"), ("d", new PathData { Tolerance = 2 }.Polyline(line).ToString()));
+                svg.Path("limit", line, tolerance: 2);
                 labels.Add(new Label($"{text} {Words.Kilometers(limit)}", line[72], 1, "name limit", 11));
             }
         }
@@ -191,7 +208,8 @@ internal static class AltitudeChart
         }
 
         // Seen by a radar that counts as support: a second line beside the path.
-        var supporting = scenario.Radars.Where(r => r.Contributes && r.CanSupport).Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+        var supporting = scenario.Radars.Where(r => r.Contributes && r.CanSupport)
+            .Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var seen in threat.Sightings.Where(s => supporting.Contains(s.Radar)).SelectMany(s => s.InView))
         {
             Stretch(seen.Start, seen.End, "watched");
@@ -211,7 +229,7 @@ internal static class AltitudeChart
                 var (before, after) = (track.AtTime(t - (step / 10)), track.AtTime(t + (step / 10)));
                 var along = view.At(after.Range, after.Altitude) - view.At(before.Range, before.Altitude);
                 var name = new Point(at.X + (along.Y / along.Length * 10), at.Y - (along.X / along.Length * 10));
-                svg.Element("text", Words.Value(t / 60) + " min", ("class", "num minute-name"), ("x", name.X), ("y", name.Y + 3), ("text-anchor", Anchor(name.X - at.X)));
+                svg.Label("num minute-name", Words.Value(t / 60) + " min", name.X, name.Y + 3, Anchor(name.X - at.X));
                 var shift = name.X - at.X > 4 ? 0 : name.X - at.X < -4 ? -34 : -17;
                 taken.Add(new Box(name.X + shift, name.Y - 7, name.X + shift + 34, name.Y + 5));
             }
@@ -223,12 +241,14 @@ internal static class AltitudeChart
 
         void Stretch(double from, double to, string style)
         {
-            var points = Enumerable.Range(0, 121).Select(i => track.AtTime(from + ((to - from) * i / 120))).Select(p => view.At(p.Range, p.Altitude)).ToList();
-            svg.Leaf("path", ("class", style), ("d", new PathData { Tolerance = 1.2 }.Polyline(points).ToString()));
+            var points = Enumerable.Range(0, 121).Select(i => track.AtTime(from + ((to - from) * i / 120)))
+                .Select(p => view.At(p.Range, p.Altitude)).ToList();
+            svg.Path(style, points, tolerance: 1.2);
         }
     }
 
-    private static void Sites(Markup svg, View view, GroundTrack track, Scenario scenario, IReadOnlyList<RadarPost> radars, ThreatResult threat, List<Label> labels)
+    private static void Sites(Markup svg, View view, GroundTrack track, Scenario scenario, IReadOnlyList<RadarPost> radars,
+        ThreatResult threat, List<Label> labels)
     {
         var used = threat.Kinematic.Battery ?? threat.SensorSupported.Battery ?? threat.Engagements.FirstOrDefault()?.Battery;
         var sites = scenario.Batteries.Where(b => b.Id == used).Select(b => (b.Place, Battery: true))
@@ -254,8 +274,8 @@ internal static class AltitudeChart
             }
 
             svg.Close("g");
-            labels.Add(new Label(
-                off < 50e3 ? place.Name : $"{place.Name}, {Words.Kilometers(off)} off the track", at, 5, battery ? "name battery" : "name radar", 11.5));
+            var name = off < 50e3 ? place.Name : $"{place.Name}, {Words.Kilometers(off)} off the track";
+            labels.Add(new Label(name, at, 5, battery ? "name battery" : "name radar", 11.5));
         }
     }
 
@@ -298,9 +318,11 @@ internal static class AltitudeChart
             for (var i = 0; i <= Steps; i++)
             {
                 var place = earth.GeodeticFromEcef(flight.Trajectory.At(i * _step).PositionEcef);
-                _direction[i] = Study.Report.Ground.Direction(place);
+                _direction[i] = Report.Ground.Direction(place);
                 _altitude[i] = Math.Max(0, place.Altitude);
-                _range[i] = i == 0 ? 0 : _range[i - 1] + (Study.Report.Ground.Radius * Study.Report.Ground.Between(_direction[i - 1], _direction[i]));
+                _range[i] = i == 0
+                    ? 0
+                    : _range[i - 1] + (EarthRadius * Report.Ground.Between(_direction[i - 1], _direction[i]));
             }
         }
 
@@ -314,7 +336,8 @@ internal static class AltitudeChart
             return (_range[i] + (k * (_range[i + 1] - _range[i])), _altitude[i] + (k * (_altitude[i + 1] - _altitude[i])));
         }
 
-        public IEnumerable<(double Range, double Altitude)> Sample(int n) => Enumerable.Range(0, n + 1).Select(i => AtTime(_step * Steps * i / n));
+        public IEnumerable<(double Range, double Altitude)> Sample(int n) => Enumerable.Range(0, n + 1)
+            .Select(i => AtTime(_step * Steps * i / n));
 
         public IEnumerable<(double Range, Vector3d Direction)> Ground(int n)
         {
@@ -351,11 +374,13 @@ internal static class AltitudeChart
                 }
             }
 
-            return (range, Study.Report.Ground.Radius * Study.Report.Ground.Between(direction, _direction[best]));
+            return (range, EarthRadius * Report.Ground.Between(direction, _direction[best]));
         }
     }
 
-    /// <summary>From (range, altitude) to the picture: a piece of the round Earth, middle of the track on top, same scale both ways.</summary>
+    /// <summary>
+    /// From (range, altitude) to the picture: a piece of the round Earth, middle of the track on top, same scale both ways.
+    /// </summary>
     private sealed class View
     {
         private readonly double _middle;
@@ -366,19 +391,19 @@ internal static class AltitudeChart
             Length = track.Length;
             Ceiling = Math.Max(top * 1.1, 60e3);
             _middle = Length / 2;
-            var half = Math.Min(_middle / Study.Report.Ground.Radius, Math.PI * 0.9);
+            var half = Math.Min(_middle / EarthRadius, Math.PI * 0.9);
 
             // Wide enough for the path and for the names at its ends, and not higher than a third of a page.
-            var reach = track.Sample(80).Max(p => (Study.Report.Ground.Radius + p.Altitude) * Math.Abs(Elementary.Sin((p.Range - _middle) / Study.Report.Ground.Radius)));
+            var reach = track.Sample(80).Max(p => (EarthRadius + p.Altitude) * Math.Abs(Elementary.Sin((p.Range - _middle) / EarthRadius)));
             PixelsPerMeter = Math.Min(((width / 2) - Side) / Math.Max(reach, 1), 300 / Ceiling);
-            var crown = Study.Report.Ground.Radius * PixelsPerMeter;
+            var crown = EarthRadius * PixelsPerMeter;
             var headroom = (Ceiling * PixelsPerMeter) + 6;
             _center = new Point(width / 2, headroom + crown);
             Height = Math.Ceiling(headroom + (crown * (1 - Elementary.Cos(half))) + 40);
 
             // The ground goes on to the edges of the picture.
             var edge = crown > width / 2 ? Elementary.Asin(width / 2 / crown) : Math.PI / 2;
-            (From, To) = (_middle - (edge * Study.Report.Ground.Radius), _middle + (edge * Study.Report.Ground.Radius));
+            (From, To) = (_middle - (edge * EarthRadius), _middle + (edge * EarthRadius));
         }
 
         public double Length { get; }
@@ -395,8 +420,8 @@ internal static class AltitudeChart
 
         public Point At(double range, double altitude)
         {
-            var angle = (range - _middle) / Study.Report.Ground.Radius;
-            var r = (Study.Report.Ground.Radius + altitude) * PixelsPerMeter;
+            var angle = (range - _middle) / EarthRadius;
+            var r = (EarthRadius + altitude) * PixelsPerMeter;
             return new Point(_center.X + (r * Elementary.Sin(angle)), _center.Y - (r * Elementary.Cos(angle)));
         }
     }

@@ -15,7 +15,9 @@ internal sealed record Label(string Text, Point At, double Radius, string Class,
 /// <param name="Leader">It stands apart from its point and needs a line to it.</param>
 internal sealed record PlacedLabel(Label Label, Box Box, bool Leader);
 
-/// <summary>Puts labels beside their points so that they cover neither each other nor the marks, and lines as little as may be.</summary>
+/// <summary>
+/// Puts labels beside their points so that they cover neither each other nor the marks, and lines as little as may be.
+/// </summary>
 internal static class Labels
 {
     // Sixteen bearings, best first: to the right a little above is where cartographers look first (after Imhof 1975).

@@ -7,7 +7,9 @@ internal static class LadderChart
     private const double Right = 18;
     private const double RowHeight = 26;
 
-    /// <summary>Each correction's threshold on one axis, one row a rung; bars where an intercept is possible, the cited range behind.</summary>
+    /// <summary>
+    /// Each correction's threshold on one axis, one row a rung; bars where an intercept is possible, the cited range behind.
+    /// </summary>
     /// <param name="ladder">The thresholds.</param>
     /// <param name="input">The varied input's line in the ledger, for its value and cited range; null when it has none of its own.</param>
     /// <param name="title">What a reader who cannot see it is told.</param>
@@ -27,26 +29,26 @@ internal static class LadderChart
         const double Top = 26;
         var bottom = Top + (ladder.Rungs.Length * RowHeight) + 4;
         var svg = new Markup();
-        svg.Open("svg", ("class", "chart ladder"), ("viewBox", FormattableString.Invariant($"0 0 {width} {bottom + 36}")), ("role", "img"),
-            ("aria-labelledby", id + "-t"), ("id", id)).Element("title", title, ("id", id + "-t")).Line();
+        svg.OpenPicture("ladder", width, bottom + 36, title, id);
         if (input is { Disputed: true })
         {
-            svg.Leaf("rect", ("class", "cited"), ("x", axis.At(input.Low)), ("y", Top - 4), ("width", axis.At(input.High) - axis.At(input.Low)), ("height", bottom - Top + 4));
-            svg.Element("text", "cited range", ("class", "under"), ("x", (axis.At(input.Low) + axis.At(input.High)) / 2), ("y", Top - 9), ("text-anchor", "middle"));
+            svg.Leaf("rect", ("class", "cited"), ("x", axis.At(input.Low)), ("y", Top - 4),
+                ("width", axis.At(input.High) - axis.At(input.Low)), ("height", bottom - Top + 4));
+            svg.Label("under", "cited range", (axis.At(input.Low) + axis.At(input.High)) / 2, Top - 9, "middle");
         }
 
         axis.Draw(svg, Top, bottom, Words.Unit(ladder.Unit));
         if (input is not null)
         {
-            svg.Leaf("path", ("class", "present"), ("d", new PathData().Polyline([new(axis.At(input.Value), Top - 4), new(axis.At(input.Value), bottom)]).ToString()));
+            svg.Path("present", [new(axis.At(input.Value), Top - 4), new(axis.At(input.Value), bottom)]);
         }
 
         for (var i = 0; i < ladder.Rungs.Length; i++)
         {
             var rung = ladder.Rungs[i];
             var y = Top + (i * RowHeight) + (RowHeight / 2);
-            svg.Element("text", (i > 0 ? "+ " : "") + rung.Name.Replace('-', ' '), ("class", "row"), ("x", 0), ("y", y + 4));
-            svg.Leaf("path", ("class", "rail"), ("d", new PathData().Polyline([new(Left, y), new(width - Right, y)]).ToString()));
+            svg.Label("row", (i > 0 ? "+ " : "") + rung.Name.Replace('-', ' '), 0, y + 4);
+            svg.Path("rail", [new(Left, y), new(width - Right, y)]);
             var possible = rung.VerdictBelow;
             var from = Left;
             foreach (var flip in rung.FlipsAt.Where(double.IsFinite))
@@ -54,14 +56,14 @@ internal static class LadderChart
                 var x = axis.At(flip);
                 Possible(svg, possible, from, x, y);
                 svg.Leaf("path", ("class", "lift"), ("d", $"M{Markup.Number(x)} {Markup.Number(y - 8)}v16"));
-                svg.Element("text", Words.Value(Math.Round(flip, 2)), ("class", "num strong"), ("x", x - 6), ("y", y + 4), ("text-anchor", "end"));
+                svg.Label("num strong", Words.Value(Math.Round(flip, 2)), x - 6, y + 4, "end");
                 (possible, from) = (!possible, x);
             }
 
             Possible(svg, possible, from, width - Right, y);
             if (rung.FlipsAt.IsEmpty)
             {
-                svg.Element("text", rung.VerdictBelow ? "always possible" : "never possible", ("class", "note"), ("x", Left + 8), ("y", y - 4));
+                svg.Label("note", rung.VerdictBelow ? "always possible" : "never possible", Left + 8, y - 4);
             }
         }
 
@@ -77,7 +79,10 @@ internal static class LadderChart
         }
     }
 
-    /// <summary>One input on a short line: its cited range as a bar, its value as a dot, the value that flips the verdict as an upright triangle.</summary>
+    /// <summary>
+    /// One input on a short line: its cited range as a bar, its value as a dot, the value that flips the verdict as an upright
+    /// triangle.
+    /// </summary>
     public static string Strip(Flip flip, double low, double high, string id)
     {
         const double Width = 190;
@@ -89,11 +94,12 @@ internal static class LadderChart
             .Leaf("path", ("class", "rail"), ("d", "M4 11H186"));
         if (low < high)
         {
-            svg.Leaf("rect", ("class", "cited"), ("x", axis.At(low)), ("y", 6), ("width", Math.Max(2, axis.At(high) - axis.At(low))), ("height", 10));
+            svg.Leaf("rect", ("class", "cited"), ("x", axis.At(low)), ("y", 6),
+                ("width", Math.Max(2, axis.At(high) - axis.At(low))), ("height", 10));
         }
 
         double now = axis.At(flip.Value), then = axis.At(flip.FlipsAt);
-        svg.Leaf("path", ("class", "change"), ("d", new PathData().Polyline([new(now, 11), new(then, 11)]).ToString()))
+        svg.Path("change", [new(now, 11), new(then, 11)])
             .Leaf("circle", ("class", "now"), ("cx", now), ("cy", 11), ("r", 4))
             .Leaf("path", ("class", "flips"), ("d", $"M{Markup.Number(then)} 4.5l5.5 12h-11z"))
             .Close("svg");
@@ -126,12 +132,12 @@ internal static class LadderChart
             for (var n = Math.Ceiling(From / step); n * step <= To; n++)
             {
                 grid.Polyline([new(At(n * step), top - 4), new(At(n * step), bottom)]);
-                svg.Element("text", Words.Value(Math.Round(n * step, 6)), ("class", "num"), ("x", At(n * step)), ("y", bottom + 15), ("text-anchor", "middle"));
+                svg.Label("num", Words.Value(Math.Round(n * step, 6)), At(n * step), bottom + 15, "middle");
             }
 
             svg.Leaf("path", ("class", "grid"), ("d", grid.ToString()));
-            svg.Leaf("path", ("class", "axis"), ("d", new PathData().Polyline([new(Left, bottom), new(Right, bottom)]).ToString()));
-            svg.Element("text", unit, ("class", "axis-name"), ("x", Right), ("y", bottom + 31), ("text-anchor", "end")).Line();
+            svg.Path("axis", [new(Left, bottom), new(Right, bottom)]);
+            svg.Label("axis-name", unit, Right, bottom + 31, "end").Line();
         }
     }
 }

@@ -101,7 +101,7 @@ internal sealed record MapContent
             .Select(k => (times.FindIndex(t => t >= k.Start), times.FindLastIndex(t => t <= k.End)))
             .Where(r => r.Item2 > r.Item1).ToList();
         return new MapTrack(
-            Name: Name(threat.Threat),
+            Name: Words.Name(threat.Threat),
             Path: [.. times.Select(t => Ground.Direction(earth.GeodeticFromEcef(path.At(t).PositionEcef)))],
             Boost: times.Count(t => t <= burnout),
             Reachable: reachable,
@@ -124,10 +124,8 @@ internal sealed record MapContent
             [.. Enumerable.Range(0, Steps + 1).Select(i => Ground.Direction(earth.GeodeticFromEcef(shot.Trajectory.At(flight * i / Steps).PositionEcef)))],
             shot.Intercept,
             supported is not null,
-            $"{Name(threat.Threat)}: met {Words.Clock(shot.InterceptTime)} after launch at {Words.Kilometers(shot.Intercept.Altitude)} altitude");
+            $"{Words.Name(threat.Threat)}: met {Words.Clock(shot.InterceptTime)} after launch at {Words.Kilometers(shot.Intercept.Altitude)} altitude");
     }
-
-    private static string Name(Threat threat) => $"{threat.From.Name} to {threat.To.Name}";
 }
 
 /// <summary>Maps: coasts, ground tracks, sites, radar reach, intercepts.</summary>
@@ -191,9 +189,7 @@ internal static class MapChart
         var total = height + (rows > 0 ? 14 + (rows * 24) : 0);
 
         var svg = new Markup();
-        svg.Open("svg", ("class", "chart map"), ("viewBox", FormattableString.Invariant($"0 0 {width} {total}")),
-            ("role", "img"), ("aria-labelledby", id + "-t"), ("id", id)).Line();
-        svg.Element("title", title, ("id", id + "-t"));
+        svg.OpenPicture("map", width, total, title, id);
         svg.Open("clipPath", ("id", id + "-c")).Leaf("rect", ("width", width), ("height", height), ("rx", 3)).Close("clipPath");
         svg.Open("g", ("clip-path", $"url(#{id}-c)"));
         svg.Leaf("rect", ("class", "sea"), ("width", width), ("height", height)).Line();
@@ -230,7 +226,8 @@ internal static class MapChart
             Diamond(svg, projection.Project(intercept.At), 4.6, intercept.Supported ? "met" : "met hollow", intercept.Detail);
         }
 
-        var shown = content.Points.Select(p => (Point: p, At: projection.Project(p.At))).Where(p => frame.Inflate(-4).Contains(p.At)).ToList();
+        var shown = content.Points.Select(p => (Point: p, At: projection.Project(p.At)))
+            .Where(p => frame.Inflate(-4).Contains(p.At)).ToList();
         foreach (var (point, at) in shown.AsEnumerable().Reverse())
         {
             DrawMark(svg, point.Mark, at, $"{point.Name}: {point.Detail}");
@@ -240,7 +237,8 @@ internal static class MapChart
         DrawLabels(svg, projection, frame, content, shown);
         ScaleBar(svg, projection, frame);
         svg.Close("g");
-        svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3)).Line();
+        svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3))
+            .Line();
         DrawLegend(svg, items, width, height + 14);
         svg.Close("svg");
         return svg.ToString();
@@ -264,7 +262,8 @@ internal static class MapChart
 
         svg.Leaf("path", ("class", "graticule"), ("d", path.ToString())).Line();
 
-        static IEnumerable<double> Steps(int from, int to, int by) => Enumerable.Range(0, ((to - from) / by) + 1).Select(i => (double)from + (i * by));
+        static IEnumerable<double> Steps(int from, int to, int by) => Enumerable.Range(0, ((to - from) / by) + 1)
+            .Select(i => (double)from + (i * by));
 
         Point At(double latitude, double longitude) =>
             projection.Project(Ground.Direction(Angle.FromDegrees(latitude).Radians, Angle.FromDegrees(longitude).Radians));
@@ -299,7 +298,8 @@ internal static class MapChart
             var far = 0;
             for (var i = 0; i < coast.Longitude.Length; i++)
             {
-                var direction = Ground.Direction(Angle.FromDegrees(coast.Latitude[i]).Radians, Angle.FromDegrees(coast.Longitude[i]).Radians);
+                var direction = Ground.Direction(Angle.FromDegrees(coast.Latitude[i]).Radians,
+                    Angle.FromDegrees(coast.Longitude[i]).Radians);
                 far += Vector3d.Dot(direction, projection.Center) < 0 ? 1 : 0;
                 ring.Add(projection.Project(direction));
             }
@@ -307,7 +307,8 @@ internal static class MapChart
             // Land around the point opposite the centre is drawn inside out: everything but it. The whole frame beside it puts that right.
             if (far > ring.Count / 2 && Clip.Winding(ring, center) < 0)
             {
-                yield return [new(frame.Left, frame.Top), new(frame.Right, frame.Top), new(frame.Right, frame.Bottom), new(frame.Left, frame.Bottom)];
+                yield return [new(frame.Left, frame.Top), new(frame.Right, frame.Top), new(frame.Right, frame.Bottom),
+                    new(frame.Left, frame.Bottom)];
             }
 
             var clipped = Clip.Area(ring, frame);
@@ -328,7 +329,8 @@ internal static class MapChart
         {
             var path = new PathData { Tolerance = 1.5 }.Polyline(high, close: true).ToString();
             var text = $"{reach.Name}: sees a target at {Words.Kilometers(AltitudeHigh)} altitude out to {Words.Kilometers(reach.High.Distance)}, limited by {(reach.High.BySignal ? "its signal" : "the horizon")}";
-            svg.Open("path", ("class", "reach" + kind + (reach.High.BySignal ? " by-signal" : "")), ("d", path)).Element("title", text).Close("path");
+            svg.Open("path", ("class", "reach" + kind + (reach.High.BySignal ? " by-signal" : "")), ("d", path))
+                .Element("title", text).Close("path");
         }
 
         if (low.Count > 2 && reach.Low.Distance > 1000 && reach.Contributes && reach.Low.Distance < 0.95 * reach.High.Distance)
@@ -373,7 +375,8 @@ internal static class MapChart
 
     private static void DrawMark(Markup svg, MapMark mark, Point at, string detail)
     {
-        svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)})"))).Element("title", detail);
+        svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)})")))
+            .Element("title", detail);
         Mark(svg, mark);
         svg.Close("g");
     }
@@ -389,11 +392,13 @@ internal static class MapChart
                 svg.Leaf("circle", ("class", "mark aim"), ("r", 3.6)).Leaf("circle", ("class", "dot aim"), ("r", 1.2));
                 break;
             case MapMark.Battery:
-                svg.Leaf("path", ("class", "mark battery"), ("d", "M-5.4-5.4H5.4V5.4H-5.4z")).Leaf("path", ("class", "glyph"), ("d", "M0 3.4V-3.2M-2.6-.6L0-3.4 2.6-.6"));
+                svg.Leaf("path", ("class", "mark battery"), ("d", "M-5.4-5.4H5.4V5.4H-5.4z"))
+                    .Leaf("path", ("class", "glyph"), ("d", "M0 3.4V-3.2M-2.6-.6L0-3.4 2.6-.6"));
                 break;
             default:
                 svg.Leaf("circle", ("class", mark == MapMark.Radar ? "mark radar" : "mark radar apart"), ("r", 5.4))
-                    .Leaf("path", ("class", mark == MapMark.Radar ? "glyph" : "glyph apart"), ("d", "M-3.2-1.4A3.6 3.6 0 0 0 1.4 3.2M-.7.7L2-2"));
+                    .Leaf("path", ("class", mark == MapMark.Radar ? "glyph" : "glyph apart"),
+                        ("d", "M-3.2-1.4A3.6 3.6 0 0 0 1.4 3.2M-.7.7L2-2"));
                 break;
         }
     }
@@ -416,7 +421,8 @@ internal static class MapChart
         var marks = shown.Select(s => new Box(s.At.X - 6, s.At.Y - 6, s.At.X + 6, s.At.Y + 6)).ToList();
         marks.AddRange(content.Intercepts.Select(i => projection.Project(i.At)).Select(p => new Box(p.X - 4, p.Y - 4, p.X + 4, p.Y + 4)));
         marks.Add(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom));
-        var lines = content.Tracks.SelectMany(t => Spaced([.. t.Path.Select(projection.Project)], 7)).Where(frame.Contains).ToList();
+        var lines = content.Tracks.SelectMany(t => Spaced([.. t.Path.Select(projection.Project)], 7)).Where(frame.Contains)
+            .ToList();
         var labels = shown.Select(s => new Label(
             s.Point.Name, s.At, 6, s.Point.Mark switch
             {
@@ -431,13 +437,15 @@ internal static class MapChart
             if (placed.Leader)
             {
                 var end = new Point(
-                    Math.Clamp(placed.Label.At.X, placed.Box.Left, placed.Box.Right), Math.Clamp(placed.Label.At.Y, placed.Box.Top, placed.Box.Bottom));
+                    Math.Clamp(placed.Label.At.X, placed.Box.Left,
+                        placed.Box.Right), Math.Clamp(placed.Label.At.Y, placed.Box.Top, placed.Box.Bottom));
                 var span = end - placed.Label.At;
-                var start = new Point(placed.Label.At.X + (span.X / span.Length * 6), placed.Label.At.Y + (span.Y / span.Length * 6));
-                svg.Leaf("path", ("class", "leader"), ("d", new PathData().Polyline([start, end]).ToString()));
+                var start = new Point(placed.Label.At.X + (span.X / span.Length * 6),
+                    placed.Label.At.Y + (span.Y / span.Length * 6));
+                svg.Path("leader", [start, end]);
             }
 
-            svg.Element("text", placed.Label.Text, ("class", placed.Label.Class), ("x", placed.Box.Left), ("y", placed.Box.Bottom - 3));
+            svg.Label(placed.Label.Class, placed.Label.Text, placed.Box.Left, placed.Box.Bottom - 3);
         }
     }
 
@@ -461,7 +469,7 @@ internal static class MapChart
         double pixels = length * projection.PixelsPerMeter, x = frame.Left + 14, y = frame.Bottom - 14;
         svg.Open("g", ("class", "scale"))
             .Leaf("rect", ("class", "plate"), ("x", x - 7), ("y", y - 19), ("width", pixels + 14 + 8), ("height", 26), ("rx", 2))
-            .Leaf("path", ("class", "bar"), ("d", new PathData().Polyline([new(x, y - 4), new(x, y), new(x + pixels, y), new(x + pixels, y - 4)]).ToString()))
+            .Path("bar", [new(x, y - 4), new(x, y), new(x + pixels, y), new(x + pixels, y - 4)])
             .Element("text", "0", ("x", x), ("y", y - 7), ("text-anchor", "middle"))
             .Element("text", Words.Kilometers(length), ("x", x + pixels + 8), ("y", y - 7), ("text-anchor", "end"))
             .Close("g").Line();

@@ -28,7 +28,8 @@ public static partial class ReadmePicture
 
     private static string Resolve(string rules, string palette)
     {
-        var colors = Color().Matches(palette).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["value"].Value, StringComparer.Ordinal);
+        var colors = Color().Matches(palette).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["value"].Value,
+            StringComparer.Ordinal);
         return Use().Replace(rules, m => colors[m.Groups["name"].Value]);
     }
 

@@ -28,7 +28,10 @@ internal static partial class References
     /// <summary>The list this build carries.</summary>
     public static IReadOnlyDictionary<string, Reference> All => Embedded.Value;
 
-    /// <summary>Reads the list: tables whose columns are key, source, address, used for, tag; a heading that is a key is followed by its text.</summary>
+    /// <summary>
+    /// Reads the list: tables whose columns are key, source, address, used for, tag; a heading that is a key is followed by its
+    /// text.
+    /// </summary>
     public static IReadOnlyDictionary<string, Reference> Parse(string markdown)
     {
         var found = new Dictionary<string, Reference>(StringComparer.Ordinal);
@@ -37,18 +40,22 @@ internal static partial class References
         {
             if (lines[i].StartsWith("## ", StringComparison.Ordinal) && Key().IsMatch(lines[i][3..].Trim()))
             {
-                var text = string.Join(' ', lines.Skip(i + 1).SkipWhile(string.IsNullOrWhiteSpace).TakeWhile(l => !string.IsNullOrWhiteSpace(l)).Select(l => l.Trim()));
-                found.TryAdd(lines[i][3..].Trim(), new Reference(lines[i][3..].Trim(), text.Replace("`", "", StringComparison.Ordinal), "", ""));
+                var text = string.Join(' ',
+                    lines.Skip(i + 1).SkipWhile(string.IsNullOrWhiteSpace).TakeWhile(l => !string.IsNullOrWhiteSpace(l)).Select(l => l.Trim()));
+                found.TryAdd(lines[i][3..].Trim(),
+                    new Reference(lines[i][3..].Trim(), text.Replace("`", "", StringComparison.Ordinal), "", ""));
             }
 
-            var cells = lines[i].StartsWith('|') ? lines[i].Trim().Trim('|').Split('|').Select(c => c.Trim().Trim('`', '*')).ToList() : [];
+            var cells = lines[i].StartsWith('|') ? lines[i].Trim().Trim('|').Split('|').Select(c => c.Trim().Trim('`', '*'))
+                .ToList() : [];
             if (cells.Count < 3 || !Key().IsMatch(cells[0]))
             {
                 continue;
             }
 
             var link = cells[2].Trim('<', '>');
-            var address = link.StartsWith("https://", StringComparison.Ordinal) || link.StartsWith("http://", StringComparison.Ordinal);
+            var address = link.StartsWith("https://", StringComparison.Ordinal)
+                || link.StartsWith("http://", StringComparison.Ordinal);
             found.TryAdd(cells[0], new Reference(cells[0], cells[1], address ? link : "", address ? "" : link));
         }
 

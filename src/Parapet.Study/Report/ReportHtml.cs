@@ -173,7 +173,7 @@ public static partial class ReportHtml
         page.Open("ul", ("class", "found")).Line();
         foreach (var threat in results.Threats)
         {
-            page.Open("li").Element("b", $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}")
+            page.Open("li").Element("b", Words.Name(threat.Threat))
                 .Text($": {Words.Kilometers(threat.Flight.Range)} in {Words.Span(threat.Flight.ImpactTime)}, up to {Words.Kilometers(threat.Flight.ApogeeAltitude)}.");
             foreach (var sighting in threat.Sightings)
             {
@@ -196,33 +196,39 @@ public static partial class ReportHtml
         var flown = $"{Words.Count(scenario.Threats.Length, "missile")} flown from {Some(from)} to {Some(to)}";
         if (!scenario.Batteries.IsEmpty)
         {
-            var sites = scenario.Batteries.GroupBy(b => b.Place.Name, StringComparer.Ordinal).Select(g => (Name: g.Key, Number: g.Sum(b => b.Inventory))).ToList();
+            var sites = scenario.Batteries.GroupBy(b => b.Place.Name, StringComparer.Ordinal)
+                .Select(g => (Name: g.Key, Number: g.Sum(b => b.Inventory))).ToList();
             return sites.Count == 1
                 ? $"Can {Words.Count(sites[0].Number, "interceptor")} at {sites[0].Name} meet {flown}?"
                 : $"Can interceptors at {Some([.. sites.Select(s => $"{s.Name} ({s.Number})")])} meet {flown}?";
         }
 
         var radars = scenario.Radars.Select(r => r.Place.Name).Distinct(StringComparer.Ordinal).ToList();
-        return radars.Count > 0 ? $"What can {(radars.Count == 1 ? "the radar" : "radars")} at {Some(radars)} see of {flown}?" : scenario.Threats.Length == 1 ? $"How does a missile fly from {Some(from)} to {Some(to)}?" : $"How do {flown} fly?";
+        return radars.Count > 0 ? $"What can {(radars.Count == 1 ? "the radar" : "radars")} at {Some(radars)} see of {flown}?"
+            : scenario.Threats.Length == 1 ? $"How does a missile fly from {Some(from)} to {Some(to)}?"
+            : $"How do {flown} fly?";
 
         static string Some(List<string> names) =>
             names.Count <= 4 ? Words.List(names) : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more places";
     }
 
-    private static void Tally(Markup page, Results results, Func<ThreatResult, Verdict> verdict, string heading, string term, string meaning)
+    private static void Tally(Markup page, Results results, Func<ThreatResult, Verdict> verdict, string heading, string term,
+        string meaning)
     {
-        var ordered = results.Threats.OrderBy(t => verdict(t).Kind switch { VerdictKind.Yes => 0, VerdictKind.Disputed => 1, _ => 2 }).ToList();
+        var ordered = results.Threats
+            .OrderBy(t => verdict(t).Kind switch { VerdictKind.Yes => 0, VerdictKind.Disputed => 1, _ => 2 }).ToList();
         int yes = Number(VerdictKind.Yes), disputed = Number(VerdictKind.Disputed), no = Number(VerdictKind.No);
         page.Open("div", ("class", "tally"));
         page.Open("h2").Text(heading).Text(" ").Element("small", term).Close("h2").Line();
-        page.Open("p", ("class", "big")).Element("b", yes.ToString(CultureInfo.InvariantCulture)).Text($" of {results.Threats.Length} can be met").Close("p").Line();
+        page.Open("p", ("class", "big")).Element("b", yes.ToString(CultureInfo.InvariantCulture))
+            .Text($" of {results.Threats.Length} can be met").Close("p").Line();
         page.Open("p", ("class", "units"));
         foreach (var threat in ordered)
         {
             var kind = Words.Kind(verdict(threat).Kind);
-            page.Open("a", ("href", "#" + PageIds.Threat(threat.Threat.Id)), ("title", $"{threat.Threat.From.Name} to {threat.Threat.To.Name}: {kind}"));
+            page.Open("a", ("href", "#" + PageIds.Threat(threat.Threat.Id)), ("title", $"{Words.Name(threat.Threat)}: {kind}"));
             Glyph(page, verdict(threat).Kind);
-            page.Element("span", $"{threat.Threat.From.Name} to {threat.Threat.To.Name}: {kind}", ("class", "unseen")).Close("a");
+            page.Element("span", $"{Words.Name(threat.Threat)}: {kind}", ("class", "unseen")).Close("a");
         }
 
         page.Close("p").Line();
@@ -243,12 +249,25 @@ public static partial class ReportHtml
         }
     }
 
-    /// <summary>A verdict's sign: filled yes, half filled disputed, hollow no. The word always stands beside it or is spoken.</summary>
+    /// <summary>
+    /// A verdict's sign: filled yes, half filled disputed, hollow no. The word always stands beside it or is spoken.
+    /// </summary>
     private static void Glyph(Markup page, VerdictKind kind)
     {
         var name = Words.Kind(kind);
-        page.Open("svg", ("class", "v " + name), ("aria-hidden", "true"), ("viewBox", "0 0 16 16")).Leaf("use", ("href", "#v-" + name)).Close("svg");
+        page.Open("svg", ("class", "v " + name), ("aria-hidden", "true"), ("viewBox", "0 0 16 16"))
+            .Leaf("use", ("href", "#v-" + name)).Close("svg");
     }
+
+    /// <summary>
+    /// A box that scrolls by itself where the screen is narrow; reached by keyboard, named for those who cannot see it.
+    /// </summary>
+    private static Markup Scroll(Markup page, string label) =>
+        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", label));
+
+    /// <summary>A missile's name, leading to its section.</summary>
+    private static void MissileLink(Markup page, ThreatResult threat) =>
+        page.Element("a", Words.Name(threat.Threat), ("href", "#" + PageIds.Threat(threat.Threat.Id)));
 
     private static void VerdictCell(Markup page, Verdict verdict)
     {
@@ -266,7 +285,11 @@ public static partial class ReportHtml
         var byInput = results.Threats
             .SelectMany(t => t.Kinematic.DisputedBy.Concat(t.SensorSupported.DisputedBy).Distinct(StringComparer.Ordinal)
                 .Select(path => (Path: path, Input: Find(results.Scenario, path), Threat: t)))
-            .GroupBy(p => p.Input is { } i && i.Role is InputRole.MissileClass or InputRole.Attacker ? $"{Words.Key(p.Path, i.Unit)} {i.Low} {i.High} {i.Value}" : p.Path, StringComparer.Ordinal)
+            .GroupBy(
+                p => p.Input is { } i && i.Role is InputRole.MissileClass or InputRole.Attacker
+                    ? $"{Words.Key(p.Path, i.Unit)} {i.Low} {i.High} {i.Value}"
+                    : p.Path,
+                StringComparer.Ordinal)
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (byInput.Count == 0)
         {
@@ -274,20 +297,25 @@ public static partial class ReportHtml
         }
 
         page.Open("div", ("class", "disputes")).Element("h2", "What the dispute turns on").Line();
-        page.Element("p", "An answer is disputed when it changes within the range that cited sources give for an input. These inputs, each alone, change it:").Line();
+        page.Element("p",
+            "An answer is disputed when it changes within the range that cited sources give for an input. These, each alone, do it:")
+            .Line();
         page.Open("ul").Line();
         foreach (var group in byInput)
         {
             var (path, input, _) = group.First();
             var several = group.Select(g => g.Path).Distinct(StringComparer.Ordinal).Count() > 1;
-            page.Open("li").Element("b", Words.Sentence(several ? Words.Key(path, input?.Unit ?? "") : Words.Input(results.Scenario, path, input?.Unit ?? "")).TrimEnd('.'));
+            page.Open("li")
+                .Element("b",
+                    Words.Sentence(several ? Words.Key(path, input?.Unit ?? "") : Words.Input(results.Scenario, path, input?.Unit ?? "")).TrimEnd('.'));
             if (input is not null)
             {
                 page.Text($", cited from {Words.Value(input.Low, input.Unit)} to {Words.Value(input.High, input.Unit)} (here {Words.Value(input.Value, input.Unit)})");
             }
 
             var missiles = group.Select(g => g.Threat.Threat).DistinctBy(t => t.Id, StringComparer.Ordinal).ToList();
-            page.Text($": {(missiles.Count <= 3 ? Words.List([.. missiles.Select(m => $"{m.From.Name} to {m.To.Name}")]) : Words.Count(missiles.Count, "missile"))}").Close("li").Line();
+            page.Text($": {(missiles.Count <= 3 ? Words.List([.. missiles.Select(m => $"{m.From.Name} to {m.To.Name}")]) : Words.Count(missiles.Count, "missile"))}")
+                .Close("li").Line();
         }
 
         page.Close("ul").Close("div").Line();
@@ -327,17 +355,22 @@ public static partial class ReportHtml
         var content = MapContent.Of(results);
         page.Open("section", ("id", "map")).Line();
         page.Element("h2", HasDefence(results) ? "Where they fly, who sees them, where they are met" : "Where they fly").Line();
-        page.Open("figure", ("class", "wide")).Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Map")).Line();
-        page.Raw(MapChart.World(content, $"Map: {Words.Count(results.Threats.Length, "ground track")}, sites, radar reach and intercepts", "map-world"));
+        page.Open("figure", ("class", "wide"));
+        Scroll(page, "Map").Line();
+        page.Raw(MapChart.World(content,
+            $"Map: {Words.Count(results.Threats.Length, "ground track")}, sites, radar reach and intercepts", "map-world"));
         page.Close("div");
         page.Element("figcaption",
-            "Azimuthal equidistant: distances and bearings are true from the middle of the map. Ground tracks bend because the Earth turns under them. "
+            "Azimuthal equidistant: distances and bearings are true from the middle of the map. "
+            + "Ground tracks bend because the Earth turns under them. "
             + Data.Coastlines.Attribution).Close("figure").Line();
         if (MapChart.Defence(content, "Map: the sites of the defence and the places around them", "map-defence") is { } near)
         {
-            page.Open("figure", ("class", "wide")).Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Map of the sites")).Line();
+            page.Open("figure", ("class", "wide"));
+            Scroll(page, "Map of the sites").Line();
             page.Raw(near).Close("div");
-            page.Element("figcaption", "The sites of the defence and what lies around them, closer. Signs as above.").Close("figure").Line();
+            page.Element("figcaption", "The sites of the defence and what lies around them, closer. Signs as above.")
+                .Close("figure").Line();
         }
 
         page.Close("section").Line();
@@ -371,5 +404,7 @@ internal static class PageIds
 
     /// <summary>Letters, digits, dot and hyphen; anything else becomes its code, so that two ids never become one.</summary>
     private static string Safe(string id) => string.Concat(id.Select(c =>
-        char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c.ToString() : "_" + ((int)c).ToString("x", CultureInfo.InvariantCulture)));
+        char.IsAsciiLetterOrDigit(c) || c is '-' or '.'
+            ? c.ToString()
+            : "_" + ((int)c).ToString("x", CultureInfo.InvariantCulture)));
 }

@@ -14,13 +14,15 @@ public static partial class ReportHtml
         Badge("notional");
         page.Text($" {notional} made up for the scenario, ");
         Badge("unverified");
-        page.Text($" {unverified} recalled from a source that was not read again. Lines that say the same of several missiles or sites stand once.").Close("p").Line();
+        page.Text($" {unverified} recalled from a source that was not read again. Lines that say the same of several missiles or sites stand once.")
+            .Close("p").Line();
         page.Raw("<p class=\"filter\" hidden><label for=\"filter\">Show lines with</label> <input id=\"filter\" type=\"search\" autocomplete=\"off\"></p>\n");
-        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Inputs")).Open("table", ("id", "ledger"), ("class", "ledger")).Line();
+        Scroll(page, "Inputs").Open("table", ("id", "ledger"), ("class", "ledger")).Line();
         page.Raw("<thead><tr><th scope=\"col\">Input</th><th scope=\"col\" class=\"num\">Value</th><th scope=\"col\" class=\"num\">Cited range</th><th scope=\"col\">Source</th><th scope=\"col\">Written in</th></tr></thead>\n");
         foreach (var role in inputs.GroupBy(i => i.Role).OrderBy(g => g.Key))
         {
-            page.Open("tbody").Open("tr", ("class", "region")).Element("th", RoleName(role.Key), ("scope", "rowgroup"), ("colspan", 5)).Close("tr").Line();
+            page.Open("tbody").Open("tr", ("class", "region"))
+                .Element("th", RoleName(role.Key), ("scope", "rowgroup"), ("colspan", 5)).Close("tr").Line();
             foreach (var group in role.GroupBy(Sameness).Select(g => g.ToList()))
             {
                 Row(group);
@@ -39,7 +41,9 @@ public static partial class ReportHtml
             page.Open("tr", ("class", "input")).Open("th", ("scope", "row")).Text(Words.Key(input.Path, input.Unit));
             page.Element("code", group.Count == 1 ? input.Path : Together(group));
             page.Close("th").Element("td", Words.Value(input.Value, input.Unit), ("class", "num"));
-            page.Element("td", input.Disputed ? $"{Words.Value(input.Low)} to {Words.Value(input.High, input.Unit)}" : Words.None, ("class", "num"));
+            page.Element("td",
+                input.Disputed ? $"{Words.Value(input.Low)} to {Words.Value(input.High, input.Unit)}" : Words.None,
+                ("class", "num"));
             page.Open("td");
             if (input.Notional)
             {
@@ -91,7 +95,9 @@ public static partial class ReportHtml
         {
             var parts = group[0].Path.Split('.', 3);
             var names = group.Select(i => i.Path.Split('.', 3)[1]).ToList();
-            var some = names.Count <= 4 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more";
+            var some = names.Count <= 4
+                ? string.Join(", ", names)
+                : $"{string.Join(", ", names.Take(2))} and {names.Count - 2} more";
             return $"{parts[0]}.{{{some}}}.{parts[2]}";
         }
     }
@@ -148,7 +154,9 @@ public static partial class ReportHtml
     {
         var scenario = results.Scenario;
         page.Open("section", ("id", "identity")).Element("h2", "Recompute and cite").Line();
-        page.Element("p", "This command recomputes the page; the same inputs and version give the same result hash on any machine:").Line();
+        page.Element("p",
+            "This command recomputes the page; the same inputs and version give the same result hash on any machine:")
+            .Line();
         page.Open("pre", ("tabindex", "0")).Element("code", context.Command).Close("pre").Line();
         page.Open("dl", ("class", "facts identity")).Line();
         Fact("Version", results.Version);
@@ -164,7 +172,8 @@ public static partial class ReportHtml
         }
 
         page.Close("dl").Line();
-        page.Open("p").Element("b", "To cite: ").Text($"Parapet {results.Version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
+        page.Open("p").Element("b", "To cite: ")
+            .Text($"Parapet {results.Version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
             + (scenario.Position is { } position ? $", position {position}" : "") + $", result {Short(results.ResultHash)}.").Close("p").Line();
         foreach (var note in context.Notes)
         {
@@ -172,8 +181,10 @@ public static partial class ReportHtml
         }
 
         page.Open("footer").Element("p",
-            "Parapet is for analysis, teaching and exercises. Interceptors are kinematic envelopes with a stated success probability: no guidance, no seeker, no lethality, no countermeasure. "
-            + "It does not search for an attack that beats a defence. Figures come from open literature, each with its source; a made-up figure says notional.").Close("footer");
+            "Parapet is for analysis, teaching and exercises. Interceptors are kinematic envelopes with a stated success probability: "
+            + "no guidance, no seeker, no lethality, no countermeasure. "
+            + "It does not search for an attack that beats a defence. "
+            + "Figures come from open literature, each with its source; a made-up figure says notional.").Close("footer");
         page.Close("section").Line();
 
         void Fact(string term, string text) => page.Element("dt", term).Element("dd", text).Line();
@@ -197,6 +208,10 @@ public static partial class ReportHtml
         return "powered: " + string.Join(", ",
             fidelity.Rotation ? "rotating Earth" : "Earth not rotating",
             fidelity.J2 ? fidelity.J3J4 ? "WGS84 with J2, J3, J4" : "WGS84 with J2" : "sphere, central gravity",
-            fidelity.Drag ? fidelity.DensityScale == 1.0 ? "US Standard Atmosphere 1976" : $"US Standard Atmosphere 1976, density times {scale}" : "no air");
+            fidelity.Drag
+                ? fidelity.DensityScale == 1.0
+                ? "US Standard Atmosphere 1976"
+                : $"US Standard Atmosphere 1976, density times {scale}"
+                : "no air");
     }
 }

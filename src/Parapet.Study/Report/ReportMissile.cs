@@ -21,10 +21,12 @@ public static partial class ReportHtml
     {
         var scenario = results.Scenario;
         var id = PageIds.Threat(threat.Threat.Id);
-        var name = $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}";
+        var name = Words.Name(threat.Threat);
         page.Open("article", ("id", id), ("class", "missile"), ("aria-labelledby", id + "-h")).Line();
         page.Open("header").Open("h3", ("id", id + "-h")).Text(name).Close("h3")
-            .Element("p", $"{threat.Threat.Vehicle.Name}, {Words.Kilometers(threat.Flight.Range)}, {LoftName(threat.Threat.Loft)}", ("class", "class"))
+            .Element("p",
+                $"{threat.Threat.Vehicle.Name}, {Words.Kilometers(threat.Flight.Range)}, {LoftName(threat.Threat.Loft)}",
+                ("class", "class"))
             .Element("a", "table", ("class", "back"), ("href", "#verdicts")).Close("header").Line();
         page.Open("div", ("class", "columns")).Open("div", ("class", "words")).Line();
         if (HasDefence(results))
@@ -35,18 +37,23 @@ public static partial class ReportHtml
             {
                 page.Open("p", ("class", comparison.Agrees ? "beside" : "beside against"))
                     .Element("b", comparison.Agrees ? "Agrees with what was published: " : "Contradicts what was published: ")
-                    .Text(comparison.Published.Intercept ? "intercept possible. " : "no intercept. ").Element("q", comparison.Published.Quote).Text(" ");
-                Cite(page, comparison.Published.Source);
+                    .Text(comparison.Published.Intercept ? "intercept possible. " : "no intercept. ");
+                Quote(page, comparison.Published);
                 page.Close("p").Line();
             }
         }
 
         Facts(page, threat, scenario);
         page.Close("div").Open("div", ("class", "pictures")).Line();
-        page.Open("figure").Element("figcaption", "When: from launch to impact").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Time-line")).Line();
-        page.Raw(TimelineChart.Render(threat, scenario, $"Time-line of {name}: " + Spoken(threat, scenario), id + "-time")).Close("div").Close("figure").Line();
-        page.Open("figure").Element("figcaption", "Where: seen from the side, to scale").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Side view")).Line();
-        page.Raw(AltitudeChart.Render(threat, scenario, $"Side view of {name}: apogee {Words.Kilometers(threat.Flight.ApogeeAltitude)}, range {Words.Kilometers(threat.Flight.Range)}", id + "-side"));
+        page.Open("figure").Element("figcaption", "When: from launch to impact");
+        Scroll(page, "Time-line").Line();
+        page.Raw(TimelineChart.Render(threat, scenario, $"Time-line of {name}: " + Spoken(threat, scenario), id + "-time"))
+            .Close("div").Close("figure").Line();
+        page.Open("figure").Element("figcaption", "Where: seen from the side, to scale");
+        Scroll(page, "Side view").Line();
+        page.Raw(AltitudeChart.Render(threat, scenario,
+            $"Side view of {name}: apogee {Words.Kilometers(threat.Flight.ApogeeAltitude)}, range {Words.Kilometers(threat.Flight.Range)}",
+            id + "-side"));
         page.Close("div").Close("figure").Line();
         page.Close("div").Close("div").Line();
         if (HasDefence(results))
@@ -64,7 +71,8 @@ public static partial class ReportHtml
         page.Open("b").Text($"{term}: {Words.Kind(verdict)}.").Close("b").Text(" " + Words.Sentence(verdict.Reason));
         if (!verdict.DisputedBy.IsEmpty)
         {
-            page.Element("small", "Disputed because of " + Words.List([.. verdict.DisputedBy.Select(p => Words.Input(scenario, p, UnitOf(p)))]) + ".");
+            page.Element("small",
+                "Disputed because of " + Words.List([.. verdict.DisputedBy.Select(p => Words.Input(scenario, p, UnitOf(p)))]) + ".");
         }
 
         page.Close("p").Line();
@@ -75,7 +83,8 @@ public static partial class ReportHtml
         var flight = threat.Flight;
         page.Open("dl", ("class", "facts")).Line();
         Fact("Burn-out", $"{Words.Clock(flight.Burnout.Time)}, {Words.Kilometers(flight.Burnout.Altitude)}");
-        Fact("Speed then", $"{Speed(flight.Burnout.Speed)} over the ground; {Speed(flight.Burnout.SpeedInertial)} inertial; {Speed(flight.Burnout.SpeedSurfaceEquivalent)} surface-equivalent");
+        Fact("Speed then",
+            $"{Speed(flight.Burnout.Speed)} over the ground; {Speed(flight.Burnout.SpeedInertial)} inertial; {Speed(flight.Burnout.SpeedSurfaceEquivalent)} surface-equivalent");
         Fact("Apogee", $"{Words.Kilometers(flight.ApogeeAltitude)} at {Words.Clock(flight.ApogeeTime)}");
         Fact("Impact", $"{Words.Clock(flight.ImpactTime)}, {Meters(flight.Miss)} from the aim point");
         if (double.IsFinite(flight.RangeMax))
@@ -107,38 +116,66 @@ public static partial class ReportHtml
 
         static string Speed(double v) => (v / 1000).ToString("0.00", CultureInfo.InvariantCulture) + "\u00a0km/s";
 
-        static string Meters(double v) => !double.IsFinite(v) ? Words.None : v < 1 ? "under 1\u00a0m" : v < 1000 ? v.ToString("0", CultureInfo.InvariantCulture) + "\u00a0m" : Words.Kilometers(v);
+        static string Meters(double v) => !double.IsFinite(v)
+            ? Words.None
+            : v < 1
+            ? "under 1\u00a0m"
+            : v < 1000
+            ? v.ToString("0", CultureInfo.InvariantCulture) + "\u00a0m"
+            : Words.Kilometers(v);
     }
 
     private static void WhatWouldFlip(Markup page, ThreatResult threat, Scenario scenario, string id)
     {
         const int Most = 8;
-        var flips = threat.Kinematic.Flips.Select(f => (Verdict: "kinematic", Flip: f))
-            .Concat(threat.SensorSupported.Flips.Select(f => (Verdict: "sensor-supported", Flip: f)))
-            .GroupBy(f => f.Flip).Select(g => (Verdict: g.Count() > 1 ? "both" : g.First().Verdict, Flip: g.Key, Input: Find(scenario, g.Key.Path)))
-            .OrderByDescending(f => Within(f.Flip, f.Input)).ThenBy(f => Distance(f.Flip)).ThenBy(f => f.Flip.Path, StringComparer.Ordinal).ToList();
+        var inputs = Flipping.Of(threat, scenario);
         page.Open("div", ("class", "what-if")).Element("h4", "What would have to be true for the opposite verdict").Line();
-        if (flips.Count == 0)
+        if (inputs.Count == 0)
         {
-            page.Element("p", "No single input of the defence, its sensors or command, changed alone within its allowed range, flips either verdict.", ("class", "key")).Close("div").Line();
+            page.Element("p", "No single input of the defence, its sensors or command, changed alone, flips either verdict.",
+                ("class", "key"));
+            page.Close("div").Line();
             return;
         }
 
-        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Inputs that flip the verdict")).Open("table", ("class", "flips")).Line();
-        page.Raw("<thead><tr><th scope=\"col\">Input, changed alone</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"num\">Here</th><th scope=\"col\" class=\"num\">Flips at</th><th scope=\"col\" class=\"num\">Change</th><th scope=\"col\" class=\"cited-range\" colspan=\"2\">Cited range</th></tr></thead>");
-        page.Open("tbody").Line();
-        for (var i = 0; i < Math.Min(Most, flips.Count); i++)
+        Scroll(page, "Inputs that flip the verdict").Open("table", ("class", "flips")).Line();
+        page.Open("thead").Open("tr").Element("th", "Input, changed alone", ("scope", "col")).Element("th", "Here", ("scope", "col"), ("class", "num"))
+            .Element("th", "Kinematic flips at", ("scope", "col"), ("class", "num"))
+            .Element("th", "Sensor-supported flips at", ("scope", "col"), ("class", "num"))
+            .Element("th", "Least change", ("scope", "col"), ("class", "num"))
+            .Element("th", "Cited range", ("scope", "col"), ("class", "cited-range"),
+                ("colspan", 2)).Close("tr").Close("thead").Open("tbody").Line();
+        for (var i = 0; i < Math.Min(Most, inputs.Count); i++)
         {
-            var (verdict, flip, input) = flips[i];
+            Row(inputs[i], FormattableString.Invariant($"{id}-f{i}"));
+        }
+
+        page.Close("tbody").Close("table").Close("div").Line();
+        if (inputs.Count > Most)
+        {
+            var rest = inputs.Skip(Most).Select(f => $"{Words.Input(scenario, f.Nearest.Path, f.Nearest.Unit)} {Words.Change(f.Nearest)}");
+            page.Element("p", "Further off: " + string.Join("; ", rest) + ".", ("class", "key")).Line();
+        }
+
+        page.Close("div").Line();
+
+        void Row(Flipping flipping, string strip)
+        {
+            var flip = flipping.Nearest;
             page.Open("tr").Element("th", Words.Input(scenario, flip.Path, flip.Unit), ("scope", "row"), ("title", flip.Path));
-            page.Element("td", verdict).Element("td", Words.Value(flip.Value, flip.Unit), ("class", "num"));
-            page.Open("td", ("class", "num")).Element("b", Words.Value(Rounded(flip.FlipsAt), flip.Unit)).Close("td");
-            page.Element("td", Change(flip), ("class", "num"));
-            if (input is { Disputed: true })
+            page.Element("td", Words.Value(flip.Value, flip.Unit), ("class", "num"));
+            foreach (var one in new[] { flipping.Kinematic, flipping.Supported })
+            {
+                page.Open("td", ("class", "num")).Element("b",
+                    one is null ? Words.None : Words.Value(Words.Rounded(one.FlipsAt), one.Unit)).Close("td");
+            }
+
+            page.Element("td", Words.Difference(flip), ("class", "num"));
+            if (flipping.Input is { Disputed: true } input)
             {
                 page.Open("td", ("class", "cited-range")).Text($"{Words.Value(input.Low)} to {Words.Value(input.High, flip.Unit)}");
-                page.Element("small", Within(flip, input) ? "flips within it" : "flips outside it").Close("td");
-                page.Open("td").Raw(LadderChart.Strip(flip, input.Low, input.High, FormattableString.Invariant($"{id}-f{i}"))).Close("td");
+                page.Element("small", flipping.Within ? "flips within it" : "flips outside it").Close("td");
+                page.Open("td").Raw(LadderChart.Strip(flip, input.Low, input.High, strip)).Close("td");
             }
             else
             {
@@ -147,47 +184,56 @@ public static partial class ReportHtml
 
             page.Close("tr").Line();
         }
-
-        page.Close("tbody").Close("table").Close("div").Line();
-        if (flips.Count > Most)
-        {
-            page.Open("p", ("class", "key")).Text("Further off: ");
-            page.Text(string.Join("; ", flips.Skip(Most).Select(f =>
-                $"{Words.Input(scenario, f.Flip.Path, f.Flip.Unit)} {Words.Value(f.Flip.Value)} \u2192 {Words.Value(Rounded(f.Flip.FlipsAt), f.Flip.Unit)}")));
-            page.Text(".").Close("p").Line();
-        }
-
-        page.Close("div").Line();
     }
 
-    private static bool Within(Flip flip, Input? input) => input is { Disputed: true } && flip.FlipsAt >= input.Low && flip.FlipsAt <= input.High;
-
-    /// <summary>How far a flip is, for the order of the list: the change as a share of the greater of the two values.</summary>
-    private static double Distance(Flip flip)
+    /// <summary>An input that alone flips one or both verdicts on a missile.</summary>
+    private sealed record Flipping(Flip? Kinematic, Flip? Supported, Input? Input)
     {
-        var size = Math.Max(Math.Abs(flip.Value), Math.Abs(flip.FlipsAt));
-        return size > 0 && double.IsFinite(size) ? Math.Abs(flip.FlipsAt - flip.Value) / size : 1;
-    }
+        /// <summary>The flip that is nearer to the present value.</summary>
+        public Flip Nearest => Kinematic is null || (Supported is not null && Distance(Supported) < Distance(Kinematic))
+            ? Supported!
+            : Kinematic;
 
-    private static string Change(Flip flip)
-    {
-        var change = flip.FlipsAt - flip.Value;
-        if (!double.IsFinite(change))
+        /// <summary>It flips within the cited range.</summary>
+        public bool Within => Input is { Disputed: true } input && Nearest.FlipsAt >= input.Low && Nearest.FlipsAt <= input.High;
+
+        /// <summary>All of a missile: first what flips within its cited range, then by how little it takes.</summary>
+        public static List<Flipping> Of(ThreatResult threat, Scenario scenario)
         {
-            return Words.None;
+            var kinematic = threat.Kinematic.Flips;
+            var supported = threat.SensorSupported.Flips;
+            return
+            [
+                .. kinematic.Concat(supported).Select(f => f.Path).Distinct(StringComparer.Ordinal)
+                    .Select(path => new Flipping(Of(kinematic, path), Of(supported, path), Find(scenario, path)))
+                    .OrderByDescending(f => f.Within).ThenBy(f => Distance(f.Nearest)).ThenBy(f => f.Nearest.Path, StringComparer.Ordinal),
+            ];
+
+            static Flip? Of(IEnumerable<Flip> flips, string path) => flips.Where(f => f.Path == path).MinBy(Distance);
         }
 
-        var sign = change < 0 ? "\u2212" : "+";
-        var ratio = flip.Value > 0 && flip.FlipsAt > 0 ? flip.FlipsAt / flip.Value : double.NaN;
-        return flip.Unit switch
+        // The change as a share of the greater of the two values: 0 is none, 1 is all.
+        private static double Distance(Flip flip)
         {
-            "s" when Math.Abs(change) >= 1 => sign + Words.Span(change),
-            "deg" or "db" => sign + Words.Value(Rounded(Math.Abs(change)), flip.Unit),
-            _ when ratio > 3 => "\u00d7\u2009" + Words.Value(Rounded(ratio)),
-            _ when ratio < 1.0 / 3 => "\u00f7\u2009" + Words.Value(Rounded(1 / ratio)),
-            _ when flip.Value != 0 => sign + Words.Value(Math.Round(Math.Abs(change / flip.Value) * 100, Math.Abs(change / flip.Value) < 0.1 ? 1 : 0)) + "\u2009%",
-            _ => sign + Words.Value(Rounded(Math.Abs(change)), flip.Unit),
-        };
+            var size = Math.Max(Math.Abs(flip.Value), Math.Abs(flip.FlipsAt));
+            return size > 0 && double.IsFinite(size) ? Math.Abs(flip.FlipsAt - flip.Value) / size : 1;
+        }
+    }
+
+    /// <summary>What a source says: in quotation marks where it is quoted, and not where it is paraphrased.</summary>
+    private static void Quote(Markup page, PublishedVerdict published)
+    {
+        const string Paraphrase = "Paraphrase:";
+        if (published.Quote.StartsWith(Paraphrase, StringComparison.OrdinalIgnoreCase))
+        {
+            page.Element("i", "in other words:").Text(" " + published.Quote[Paraphrase.Length..].Trim() + " ");
+        }
+        else
+        {
+            page.Element("q", published.Quote).Text(" ");
+        }
+
+        Cite(page, published.Source);
     }
 
     private static string UnitOf(string path)

@@ -15,9 +15,11 @@ public static partial class ReportHtml
         }
 
         var from = results.Threats.Select(t => t.Threat.From).DistinctBy(p => p.Id, StringComparer.Ordinal).ToList();
-        var regions = results.Threats.Select(t => t.Threat.To).DistinctBy(p => p.Id, StringComparer.Ordinal).GroupBy(Words.Region, StringComparer.Ordinal).ToList();
+        var regions = results.Threats.Select(t => t.Threat.To).DistinctBy(p => p.Id, StringComparer.Ordinal)
+            .GroupBy(Words.Region, StringComparer.Ordinal).ToList();
         page.Open("section", ("id", "glance")).Element("h2", "By target").Line();
-        page.Open("p", ("class", "key")).Text("In each pair the first sign is the kinematic verdict, the second the sensor-supported one: ");
+        page.Open("p", ("class", "key"))
+            .Text("In each pair the first sign is the kinematic verdict, the second the sensor-supported one: ");
         foreach (var kind in new[] { VerdictKind.Yes, VerdictKind.Disputed, VerdictKind.No })
         {
             page.Open("span");
@@ -26,18 +28,20 @@ public static partial class ReportHtml
         }
 
         page.Close("p").Line();
-        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Verdicts by target")).Open("table", ("class", "glance")).Line();
+        Scroll(page, "Verdicts by target").Open("table", ("class", "glance")).Line();
         page.Open("thead").Open("tr").Element("th", "Aimed at", ("scope", "col"));
         foreach (var place in from)
         {
             page.Element("th", "from " + place.Name, ("scope", "col"), ("class", "pair"));
         }
 
-        page.Element("th", "kinematic", ("scope", "col"), ("class", "sum")).Element("th", "sensor-supported", ("scope", "col"), ("class", "sum")).Close("tr").Close("thead").Line();
+        page.Element("th", "kinematic", ("scope", "col"), ("class", "sum"))
+            .Element("th", "sensor-supported", ("scope", "col"), ("class", "sum")).Close("tr").Close("thead").Line();
         foreach (var region in regions)
         {
             var all = results.Threats.Where(t => Words.Region(t.Threat.To) == region.Key).ToList();
-            page.Open("tbody").Open("tr", ("class", "region")).Element("th", region.Key, ("scope", "rowgroup"), ("colspan", from.Count + 1));
+            page.Open("tbody").Open("tr", ("class", "region"))
+                .Element("th", region.Key, ("scope", "rowgroup"), ("colspan", from.Count + 1));
             Sum(all);
             page.Close("tr").Line();
             foreach (var place in region)
@@ -46,12 +50,15 @@ public static partial class ReportHtml
                 foreach (var origin in from)
                 {
                     page.Open("td", ("class", "pair"));
-                    foreach (var threat in results.Threats.Where(t => t.Threat.From.Id == origin.Id && t.Threat.To.Id == place.Id))
+                    foreach (var threat in results.Threats.Where(t => t.Threat.From.Id == origin.Id
+                        && t.Threat.To.Id == place.Id))
                     {
                         page.Open("a", ("href", "#" + PageIds.Threat(threat.Threat.Id)), ("title", threat.Threat.Vehicle.Name));
                         Glyph(page, threat.Kinematic.Kind);
                         Glyph(page, threat.SensorSupported.Kind);
-                        page.Element("span", $"{Words.Kind(threat.Kinematic.Kind)}, {Words.Kind(threat.SensorSupported.Kind)}", ("class", "unseen")).Close("a");
+                        page.Element("span", $"{Words.Kind(threat.Kinematic.Kind)}, {Words.Kind(threat.SensorSupported.Kind)}",
+                            ("class", "unseen"))
+                            .Close("a");
                     }
 
                     page.Close("td");
@@ -68,7 +75,8 @@ public static partial class ReportHtml
 
         void Sum(IReadOnlyList<ThreatResult> threats)
         {
-            page.Element("td", Share(threats, t => t.Kinematic), ("class", "sum")).Element("td", Share(threats, t => t.SensorSupported), ("class", "sum"));
+            page.Element("td", Share(threats, t => t.Kinematic), ("class", "sum"))
+                .Element("td", Share(threats, t => t.SensorSupported), ("class", "sum"));
         }
 
         static string Share(IReadOnlyList<ThreatResult> threats, Func<ThreatResult, Verdict> verdict)
@@ -84,8 +92,11 @@ public static partial class ReportHtml
         var scenario = results.Scenario;
         bool defence = HasDefence(results), sensors = !scenario.Radars.IsEmpty || !scenario.Infrared.IsEmpty;
         page.Open("section", ("id", "verdicts")).Element("h2", defence ? "The verdicts" : "The flights").Line();
-        page.Element("p", "Times are minutes and seconds after the launch of the missile. Each name leads to that missile\u2019s section.", ("class", "key")).Line();
-        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Verdicts")).Open("table", ("class", "verdicts")).Line();
+        page.Element("p",
+            "Times are minutes and seconds after the launch of the missile. Each name leads to that missile\u2019s section.",
+            ("class", "key"))
+            .Line();
+        Scroll(page, "Verdicts").Open("table", ("class", "verdicts")).Line();
         page.Open("thead").Open("tr");
         Head("Missile");
         Head("Range, flight");
@@ -114,15 +125,17 @@ public static partial class ReportHtml
         foreach (var threat in results.Threats)
         {
             page.Open("tr");
-            page.Open("th", ("scope", "row")).Element("a", $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}", ("href", "#" + PageIds.Threat(threat.Threat.Id)))
-                .Element("small", threat.Threat.Vehicle.Name).Close("th");
+            page.Open("th", ("scope", "row"));
+            MissileLink(page, threat);
+            page.Element("small", threat.Threat.Vehicle.Name).Close("th");
             Cell(Words.Kilometers(threat.Flight.Range), Words.Clock(threat.Flight.ImpactTime), "num");
             if (sensors)
             {
                 page.Open("td");
                 foreach (var (time, name) in Sights(threat, scenario).Take(2))
                 {
-                    page.Open("span", ("class", "row-line")).Element("span", Words.Clock(time), ("class", "time")).Text(" " + name).Close("span");
+                    page.Open("span", ("class", "row-line")).Element("span", Words.Clock(time), ("class", "time"))
+                        .Text(" " + name).Close("span");
                 }
 
                 if (!Sights(threat, scenario).Any())
@@ -140,7 +153,8 @@ public static partial class ReportHtml
             else
             {
                 Cell(Words.Kilometers(threat.Flight.ApogeeAltitude), Words.Clock(threat.Flight.ApogeeTime), "num");
-                Cell($"{Words.Value(Math.Round(threat.Flight.Burnout.Speed / 1000, 2))} km/s", Words.Clock(threat.Flight.Burnout.Time), "num");
+                Cell($"{Words.Value(Math.Round(threat.Flight.Burnout.Speed / 1000, 2))} km/s",
+                    Words.Clock(threat.Flight.Burnout.Time), "num");
             }
 
             page.Close("tr").Line();
@@ -164,16 +178,20 @@ public static partial class ReportHtml
         void Engaged(ThreatResult threat)
         {
             var best = Best(threat);
-            Cell(Words.Clock(best?.CommitTime ?? double.NaN), best is not null && double.IsFinite(best.CommitTime) ? best.CommitBy : "", "num");
-            var shots = threat.Engagements.SelectMany(e => e.SupportedShots).DefaultIfEmpty(null).MinBy(s => s?.InterceptTime ?? double.MaxValue)
-                ?? threat.Engagements.SelectMany(e => e.Shots).DefaultIfEmpty(null).MinBy(s => s?.InterceptTime ?? double.MaxValue);
+            Cell(Words.Clock(best?.CommitTime ?? double.NaN),
+                best is not null && double.IsFinite(best.CommitTime) ? best.CommitBy : "", "num");
+            var shots = threat.Engagements
+                .SelectMany(e => e.SupportedShots).DefaultIfEmpty(null).MinBy(s => s?.InterceptTime ?? double.MaxValue)
+                ?? threat.Engagements
+                    .SelectMany(e => e.Shots).DefaultIfEmpty(null).MinBy(s => s?.InterceptTime ?? double.MaxValue);
             if (shots is null)
             {
                 Cell(Words.None, "", "num");
             }
             else
             {
-                Cell($"{Words.Clock(shots.InterceptTime)}, {Words.Kilometers(shots.Intercept.Altitude)} up", Words.Coordinates(shots.Intercept), "num");
+                Cell($"{Words.Clock(shots.InterceptTime)}, {Words.Kilometers(shots.Intercept.Altitude)} up",
+                    Words.Coordinates(shots.Intercept), "num");
             }
 
             int kinematic = threat.Engagements.Sum(e => e.Shots.Length), supported = threat.Engagements.Sum(e => e.SupportedShots.Length);
@@ -186,17 +204,28 @@ public static partial class ReportHtml
             var verdict = threat.Kinematic.Nominal ? threat.SensorSupported : threat.Kinematic;
             var margin = Words.Margin(verdict);
             Cell(
-                verdict.Binding is { } binding ? Words.Binding(binding) : margin.Length > 0 ? margin : Words.None, verdict.Binding is null ? "" : margin, "");
+                verdict.Binding is { } binding
+                    ? Words.Binding(binding)
+                    : margin.Length > 0
+                    ? margin
+                    : Words.None, verdict.Binding is null
+                    ? ""
+                    : margin, "");
+            var flipping = Flipping.Of(threat, scenario);
             page.Open("td", ("class", "flips"));
-            foreach (var flip in verdict.Flips.OrderByDescending(f => Within(f, Find(scenario, f.Path))).ThenBy(Distance).ThenBy(f => f.Path, StringComparer.Ordinal).Take(2))
+            if (flipping.Count == 0)
             {
-                page.Open("span", ("class", "row-line")).Text(Words.Input(scenario, flip.Path, flip.Unit) + " ")
-                    .Element("b", $"{Words.Value(flip.Value)} \u2192 {Words.Value(Rounded(flip.FlipsAt), flip.Unit)}").Close("span");
+                page.Text("no single input");
             }
-
-            if (verdict.Flips.Length > 2)
+            else
             {
-                page.Element("a", $"and {verdict.Flips.Length - 2} more", ("href", "#" + PageIds.Threat(threat.Threat.Id)));
+                var flip = flipping[0].Nearest;
+                page.Text(Words.Input(scenario, flip.Path, flip.Unit) + " ").Element("b", Words.Change(flip));
+                if (flipping.Count > 1)
+                {
+                    page.Open("small").Element("a", $"and {flipping.Count - 1} more",
+                        ("href", "#" + PageIds.Threat(threat.Threat.Id))).Close("small");
+                }
             }
 
             page.Close("td");
@@ -206,9 +235,12 @@ public static partial class ReportHtml
     /// <summary>First sight by every sensor whose data reach the defence, in order of time.</summary>
     private static IEnumerable<(double Time, string Name)> Sights(ThreatResult threat, Scenario scenario)
     {
-        var cues = threat.Cues.Where(c => double.IsFinite(c.FirstSeen) && (scenario.Infrared.FirstOrDefault(i => i.Id == c.Sensor)?.Contributes ?? true))
+        var cues = threat.Cues
+            .Where(c => double.IsFinite(c.FirstSeen)
+                && (scenario.Infrared.FirstOrDefault(i => i.Id == c.Sensor)?.Contributes ?? true))
             .Select(c => (c.FirstSeen, "infrared"));
-        var radars = threat.Sightings.Where(s => s.First is not null && (scenario.Radars.FirstOrDefault(r => r.Id == s.Radar)?.Contributes ?? true))
+        var radars = threat.Sightings
+            .Where(s => s.First is not null && (scenario.Radars.FirstOrDefault(r => r.Id == s.Radar)?.Contributes ?? true))
             .Select(s => (s.First!.Value.Time, scenario.Radars.FirstOrDefault(r => r.Id == s.Radar)?.Place.Name ?? s.Radar));
         return cues.Concat(radars).OrderBy(s => s.Item1);
     }
@@ -218,17 +250,6 @@ public static partial class ReportHtml
     {
         var id = threat.SensorSupported.Battery ?? threat.Kinematic.Battery;
         return threat.Engagements.FirstOrDefault(e => e.Battery == id) ?? threat.Engagements.FirstOrDefault();
-    }
-
-    /// <summary>A solved value to three digits (whole numbers to the unit): it was found by search, and the inputs are not better than that.</summary>
-    private static double Rounded(double value)
-    {
-        if (!double.IsFinite(value) || value == 0)
-        {
-            return value;
-        }
-
-        return Math.Abs(value) >= 1000 ? Math.Round(value) : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private static void Published(Markup page, Results results)
@@ -243,14 +264,15 @@ public static partial class ReportHtml
         if (compared.Count > 0)
         {
             page.Element("h2", "What was published, and whether this agrees").Line();
-            page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Published verdicts")).Open("table").Line();
+            Scroll(page, "Published verdicts").Open("table").Line();
             page.Raw("<thead><tr><th scope=\"col\">Published</th><th scope=\"col\">In the source\u2019s words</th><th scope=\"col\">This computation contradicts it for</th><th scope=\"col\">and agrees for</th></tr></thead>");
             page.Open("tbody").Line();
-            foreach (var group in compared.GroupBy(c => c.Comparison.Published).OrderByDescending(g => g.Any(c => !c.Comparison.Agrees)))
+            foreach (var group in compared.GroupBy(c => (c.Comparison.Published.Intercept, c.Comparison.Published.Quote,
+                c.Comparison.Published.Source)).OrderByDescending(g => g.Any(c => !c.Comparison.Agrees)))
             {
                 page.Open("tr").Element("th", group.Key.Intercept ? "intercept possible" : "no intercept", ("scope", "row"));
-                page.Open("td").Element("q", group.Key.Quote).Text(" ");
-                Cite(page, group.Key.Source);
+                page.Open("td");
+                Quote(page, group.First().Comparison.Published);
                 page.Close("td");
                 foreach (var agrees in new[] { false, true })
                 {
@@ -265,7 +287,9 @@ public static partial class ReportHtml
                     {
                         page.Open("span", ("class", "row-line"));
                         Glyph(page, threat.Kinematic.Kind);
-                        page.Text(" ").Element("a", $"{threat.Threat.From.Name} \u2192 {threat.Threat.To.Name}", ("href", "#" + PageIds.Threat(threat.Threat.Id))).Close("span");
+                        page.Text(" ");
+                        MissileLink(page, threat);
+                        page.Close("span");
                     }
 
                     page.Close("td");
@@ -299,14 +323,20 @@ public static partial class ReportHtml
         }
 
         page.Open("section", ("id", "thresholds")).Element("h2", "What would have to be true").Line();
-        page.Element("p", "The value at which the answer flips, with one correction more on each rung. A filled bar marks values at which an intercept is possible; the upright line is the value used here.", ("class", "key")).Line();
+        page.Element("p",
+            "The value at which the answer flips, with one correction more on each rung. A filled bar marks values at which an intercept is possible; the upright line is the value used here.",
+            ("class", "key"))
+            .Line();
         for (var i = 0; i < context.Ladders.Length; i++)
         {
             var ladder = context.Ladders[i];
             var threat = results.Threats.FirstOrDefault(t => t.Threat.Id == ladder.Threat)?.Threat;
-            var name = threat is null ? ladder.Threat : $"{threat.From.Name} \u2192 {threat.To.Name}";
-            page.Open("figure").Element("h3", $"{name}: {Words.Input(results.Scenario, ladder.Path, ladder.Unit)}").Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Thresholds")).Line();
-            page.Raw(LadderChart.Render(ladder, Find(results.Scenario, ladder.Path), $"Thresholds of {Words.Input(results.Scenario, ladder.Path, ladder.Unit)} for {name}", FormattableString.Invariant($"ladder-{i}")));
+            var name = threat is null ? ladder.Threat : Words.Name(threat);
+            page.Open("figure").Element("h3", $"{name}: {Words.Input(results.Scenario, ladder.Path, ladder.Unit)}");
+            Scroll(page, "Thresholds").Line();
+            page.Raw(LadderChart.Render(ladder, Find(results.Scenario, ladder.Path),
+                $"Thresholds of {Words.Input(results.Scenario, ladder.Path, ladder.Unit)} for {name}",
+                FormattableString.Invariant($"ladder-{i}")));
             page.Close("div");
             if (ladder.Method.Length > 0)
             {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Parapet.Study.Report;
 
-/// <summary>An attribute value: text or a number. Numbers are written the same everywhere: rounded, invariant, no trailing zeros.</summary>
+/// <summary>
+/// An attribute value: text or a number. Numbers are written the same everywhere: rounded, invariant, no trailing zeros.
+/// </summary>
 internal readonly record struct AttributeValue(string Text)
 {
     public static implicit operator AttributeValue(string text) => new(text);
@@ -73,12 +75,38 @@ internal sealed class Markup
         return this;
     }
 
-    /// <summary>Markup that was written by another <see cref="Markup"/>, or constant text of this library; never anything from a file.</summary>
+    /// <summary>
+    /// Markup that was written by another <see cref="Markup"/>, or constant text of this library; never anything from a file.
+    /// </summary>
     public Markup Raw(string markup)
     {
         _text.Append(markup);
         return this;
     }
+
+    /// <summary>Opens a picture that says its title to those who cannot see it; the caller closes <c>svg</c>.</summary>
+    /// <param name="kind">Style.</param>
+    /// <param name="width">[px]</param>
+    /// <param name="height">[px]</param>
+    /// <param name="title">What it shows.</param>
+    /// <param name="id">Unique in the page.</param>
+    public Markup OpenPicture(string kind, double width, double height, string title, string id) =>
+        Open("svg", ("class", "chart " + kind), ("viewBox", $"0 0 {Number(width)} {Number(height)}"), ("role", "img"),
+            ("aria-labelledby", id + "-t"), ("id", id))
+            .Element("title", title, ("id", id + "-t")).Line();
+
+    /// <summary>A line through points; nothing when there are none.</summary>
+    public Markup Path(string style, IReadOnlyList<Point> points, bool close = false, double tolerance = 0.3)
+    {
+        var path = new PathData { Tolerance = tolerance }.Polyline(points, close);
+        return path.IsEmpty ? this : Leaf("path", ("class", style), ("d", path.ToString()));
+    }
+
+    /// <summary>Words in a picture.</summary>
+    public Markup Label(string style, string text, double x, double y, string anchor = "start") =>
+        anchor == "start"
+            ? Element("text", text, ("class", style), ("x", x), ("y", y))
+            : Element("text", text, ("class", style), ("x", x), ("y", y), ("text-anchor", anchor));
 
     /// <summary>The whole; everything must be closed.</summary>
     public override string ToString() =>
@@ -156,7 +184,8 @@ internal readonly record struct Box(double Left, double Top, double Right, doubl
 
     /// <summary>[px^2] area in common.</summary>
     public double Overlap(Box b) =>
-        Math.Max(0, Math.Min(Right, b.Right) - Math.Max(Left, b.Left)) * Math.Max(0, Math.Min(Bottom, b.Bottom) - Math.Max(Top, b.Top));
+        Math.Max(0,
+            Math.Min(Right, b.Right) - Math.Max(Left, b.Left)) * Math.Max(0, Math.Min(Bottom, b.Bottom) - Math.Max(Top, b.Top));
 }
 
 /// <summary>Path data of SVG: relative, a tenth of a pixel, points closer than they can be told apart dropped.</summary>

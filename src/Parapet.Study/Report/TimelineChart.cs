@@ -73,13 +73,11 @@ internal static class TimelineChart
         double X(double time) => Left + (scale * Math.Clamp(time, 0, end));
 
         var svg = new Markup();
-        svg.Open("svg", ("class", "chart timeline"), ("viewBox", FormattableString.Invariant($"0 0 {width} {bottom + 34}")), ("role", "img"),
-            ("aria-labelledby", id + "-t"), ("id", id));
-        svg.Element("title", title, ("id", id + "-t")).Line();
+        svg.OpenPicture("timeline", width, bottom + 34, title, id);
         Minutes(svg, X, end, bottom);
         foreach (var tick in ticks)
         {
-            svg.Leaf("path", ("class", "instant"), ("d", new PathData().Polyline([new(X(tick.Time), Top - 12), new(X(tick.Time), bottom)]).ToString()));
+            svg.Path("instant", [new(X(tick.Time), Top - 12), new(X(tick.Time), bottom)]);
         }
 
         TickNames(svg, X, ticks, width);
@@ -103,13 +101,14 @@ internal static class TimelineChart
         }
 
         svg.Leaf("path", ("class", "grid"), ("d", grid.ToString()));
-        svg.Leaf("path", ("class", "axis"), ("d", new PathData().Polyline([new(x(0), bottom), new(x(end), bottom)]).ToString()));
+        svg.Path("axis", [new(x(0), bottom), new(x(end), bottom)]);
         for (var t = 0.0; t <= end; t += step)
         {
-            svg.Element("text", Words.Value(t / 60), ("class", "num"), ("x", x(t)), ("y", bottom + 15), ("text-anchor", "middle"));
+            svg.Label("num", Words.Value(t / 60), x(t), bottom + 15, "middle");
         }
 
-        svg.Element("text", "minutes after launch", ("class", "axis-name"), ("x", x(end)), ("y", bottom + 30), ("text-anchor", "end")).Line();
+        svg.Label("axis-name", "minutes after launch", x(end), bottom + 30, "end")
+            .Line();
     }
 
     private static void TickNames(Markup svg, Func<double, double> x, IReadOnlyList<TimelineTick> ticks, double width)
@@ -134,8 +133,9 @@ internal static class TimelineChart
         for (var i = 0; i < names.Count; i++)
         {
             var middle = at[i] + (widths[i] / 2);
-            svg.Leaf("path", ("class", "instant"), ("d", new PathData().Polyline([new(x(ticks[i].Time), Top - 12), new(Math.Clamp(x(ticks[i].Time), at[i] + 4, at[i] + widths[i] - 4), Top - 19)]).ToString()));
-            svg.Element("text", names[i], ("class", "tick"), ("x", middle), ("y", Top - 23), ("text-anchor", "middle"));
+            svg.Path("instant",
+                [new(x(ticks[i].Time), Top - 12), new(Math.Clamp(x(ticks[i].Time), at[i] + 4, at[i] + widths[i] - 4), Top - 19)]);
+            svg.Label("tick", names[i], middle, Top - 23, "middle");
         }
 
         svg.Line();
@@ -145,13 +145,13 @@ internal static class TimelineChart
     {
         if (row.Begins)
         {
-            svg.Leaf("path", ("class", "rule"), ("d", new PathData().Polyline([new(0, y - (RowHeight / 2)), new(width - Right, y - (RowHeight / 2))]).ToString()));
+            svg.Path("rule", [new(0, y - (RowHeight / 2)), new(width - Right, y - (RowHeight / 2))]);
         }
 
-        svg.Element("text", Fit(row.Name, 12), ("class", "row"), ("x", 0), ("y", row.Under.Length > 0 ? y - 2 : y + 4));
+        svg.Label("row", Fit(row.Name, 12), 0, row.Under.Length > 0 ? y - 2 : y + 4);
         if (row.Under.Length > 0)
         {
-            svg.Element("text", Fit(row.Under, 10.5), ("class", "under"), ("x", 0), ("y", y + 10));
+            svg.Label("under", Fit(row.Under, 10.5), 0, y + 10);
         }
 
         foreach (var bar in row.Bars)
@@ -162,7 +162,8 @@ internal static class TimelineChart
                 "commit" => 7,
                 _ => 13,
             };
-            svg.Open("rect", ("class", "bar " + bar.Style), ("x", x(bar.Start)), ("y", y - (height / 2.0)), ("width", Math.Max(1.5, x(bar.End) - x(bar.Start))), ("height", height))
+            svg.Open("rect", ("class", "bar " + bar.Style), ("x", x(bar.Start)), ("y", y - (height / 2.0)),
+                ("width", Math.Max(1.5, x(bar.End) - x(bar.Start))), ("height", height))
                 .Element("title", bar.Detail).Close("rect");
         }
 
@@ -170,15 +171,16 @@ internal static class TimelineChart
         {
             double a = x(shot.Launch), b = x(shot.Intercept);
             svg.Open("g", ("class", "shot" + (shot.Supported ? "" : " hollow"))).Element("title", shot.Detail)
-                .Leaf("path", ("class", "fly-out"), ("d", new PathData().Polyline([new(a, y), new(b, y)]).ToString()))
+                .Path("fly-out", [new(a, y), new(b, y)])
                 .Leaf("path", ("class", "lift"), ("d", $"M{Markup.Number(a)} {Markup.Number(y - 5)}v10"))
-                .Leaf("path", ("class", shot.Supported ? "met" : "met hollow"), ("d", $"M{Markup.Number(b)} {Markup.Number(y - 5)}l5 5-5 5-5-5z"))
+                .Leaf("path", ("class", shot.Supported ? "met" : "met hollow"),
+                    ("d", $"M{Markup.Number(b)} {Markup.Number(y - 5)}l5 5-5 5-5-5z"))
                 .Close("g");
         }
 
         if (row.Note.Length > 0)
         {
-            svg.Element("text", row.Note, ("class", "note"), ("x", x(row.NoteAt) + 8), ("y", y + 4));
+            svg.Label("note", row.Note, x(row.NoteAt) + 8, y + 4);
         }
 
         svg.Line();
@@ -217,7 +219,10 @@ internal static class TimelineChart
             {
                 Under = (post?.Infrared.Name ?? cue.Sensor) + Apart(post?.Contributes ?? true),
                 Begins = begins,
-                Bars = seen ? [new TimelineBar(cue.FirstSeen, cue.LastSeen, "view", $"sees the burning stage {Words.Clock(cue.FirstSeen)} to {Words.Clock(cue.LastSeen)}")] : [],
+                Bars = seen
+                    ? [new TimelineBar(cue.FirstSeen, cue.LastSeen, "view",
+                        $"sees the burning stage {Words.Clock(cue.FirstSeen)} to {Words.Clock(cue.LastSeen)}")]
+                    : [],
                 Note = seen ? "" : "burns out below the clouds: never seen",
             };
             begins = false;
@@ -261,15 +266,18 @@ internal static class TimelineChart
     {
         var name = Words.Battery(scenario, engagement.Battery);
         var end = threat.Flight.ImpactTime;
-        var can = double.IsFinite(engagement.CommitTime) && double.IsFinite(engagement.LastLaunch) && engagement.LastLaunch >= engagement.CommitTime;
+        var can = double.IsFinite(engagement.CommitTime) && double.IsFinite(engagement.LastLaunch)
+            && engagement.LastLaunch >= engagement.CommitTime;
         yield return new TimelineRow("Launch window")
         {
             Under = name,
             Begins = true,
             Bars = can
-                ? [new TimelineBar(engagement.CommitTime, engagement.LastLaunch, "commit", $"an interceptor may leave {Words.Clock(engagement.CommitTime)} to {Words.Clock(engagement.LastLaunch)}")]
+                ? [new TimelineBar(engagement.CommitTime, engagement.LastLaunch, "commit",
+                    $"an interceptor may leave {Words.Clock(engagement.CommitTime)} to {Words.Clock(engagement.LastLaunch)}")]
                 : double.IsFinite(engagement.CommitTime) && engagement.CommitTime < end
-                    ? [new TimelineBar(engagement.CommitTime, end, "commit late", $"launch allowed from {Words.Clock(engagement.CommitTime)}, too late")]
+                    ? [new TimelineBar(engagement.CommitTime, end, "commit late",
+                        $"launch allowed from {Words.Clock(engagement.CommitTime)}, too late")]
                     : [],
             Note = can ? "" : double.IsFinite(engagement.CommitTime) ? "allowed, but in vain" : "no launch is ever allowed",
             NoteAt = double.IsFinite(engagement.CommitTime) ? Math.Min(engagement.CommitTime, end * 0.85) : 0,
@@ -279,8 +287,12 @@ internal static class TimelineChart
             Under = "filled: sensor watching",
             Bars =
             [
-                .. engagement.Kinematic.Select(k => new TimelineBar(k.Start, k.End, "possible", $"within reach {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
-                .. engagement.Supported.Select(k => new TimelineBar(k.Start, k.End, "supported", $"within reach, with a sensor watching, {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
+                .. engagement.Kinematic
+                    .Select(k => new TimelineBar(k.Start, k.End, "possible",
+                        $"within reach {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
+                .. engagement.Supported
+                    .Select(k => new TimelineBar(k.Start, k.End, "supported",
+                        $"within reach, with a sensor watching, {Words.Clock(k.Start)} to {Words.Clock(k.End)}")),
             ],
             Note = engagement.Kinematic.IsEmpty ? "never" + Because(engagement.KinematicFinding) : "",
         };
@@ -306,11 +318,13 @@ internal static class TimelineChart
     {
         foreach (var view in sighting.InView)
         {
-            yield return new TimelineBar(view.Start, view.End, "view", $"in view {Words.Clock(view.Start)} to {Words.Clock(view.End)}");
+            yield return new TimelineBar(view.Start, view.End, "view",
+                $"in view {Words.Clock(view.Start)} to {Words.Clock(view.End)}");
             var from = Math.Max(view.Start, sighting.TrackTime);
             if (from < view.End)
             {
-                yield return new TimelineBar(from, view.End, "tracked", $"in track {Words.Clock(from)} to {Words.Clock(view.End)}");
+                yield return new TimelineBar(from, view.End, "tracked",
+                    $"in track {Words.Clock(from)} to {Words.Clock(view.End)}");
             }
         }
     }
@@ -319,9 +333,11 @@ internal static class TimelineChart
     public static string Never(SightingResult sighting) => sighting.Never switch
     {
         null => "",
-        NeverSeen.Horizon or NeverSeen.FieldOfView when !double.IsFinite(sighting.Deficit) => "never seen: below its horizon all the way",
+        NeverSeen.Horizon or NeverSeen.FieldOfView when !double.IsFinite(sighting.Deficit) =>
+            "never seen: below its horizon all the way",
         NeverSeen.Horizon => $"never seen: {Words.Kilometers(Math.Abs(sighting.Deficit))} too low for its horizon",
-        NeverSeen.FieldOfView => $"never seen: outside its sector by {Words.Value(Math.Round(new Angle(Math.Abs(sighting.Deficit)).Degrees, 1))}\u00b0",
+        NeverSeen.FieldOfView =>
+            $"never seen: outside its sector by {Words.Value(Math.Round(new Angle(Math.Abs(sighting.Deficit)).Degrees, 1))}\u00b0",
         NeverSeen.Signal when !double.IsFinite(sighting.Deficit) => "never seen: out of range",
         NeverSeen.Signal => $"never seen: the signal is {Words.Value(Math.Round(Math.Abs(sighting.Deficit), 1))} times too weak",
         _ => "never seen: it gets no cue in time",

@@ -20,7 +20,8 @@ internal static class Words
         }
 
         var whole = (long)Math.Round(Math.Abs(seconds), MidpointRounding.AwayFromZero);
-        return string.Create(CultureInfo.InvariantCulture, $"{(seconds < 0 && whole > 0 ? "\u2212" : "")}{whole / 60}:{whole % 60:00}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(seconds < 0 && whole > 0 ? "\u2212" : "")}{whole / 60}:{whole % 60:00}");
     }
 
     /// <summary>A span of time in words: <c>85 s</c>, <c>4 min 10 s</c>.</summary>
@@ -33,18 +34,20 @@ internal static class Words
         }
 
         var whole = (long)Math.Round(Math.Abs(seconds), MidpointRounding.AwayFromZero);
-        return Math.Abs(seconds) < 9.95 ? Math.Abs(seconds).ToString("0.#", CultureInfo.InvariantCulture) + " s" : whole < 120 ? $"{whole} s" : whole % 60 == 0 ? $"{whole / 60} min" : $"{whole / 60} min {whole % 60} s";
+        return Math.Abs(seconds) < 9.95 ? Math.Abs(seconds).ToString("0.#", CultureInfo.InvariantCulture) + " s"
+            : whole < 120 ? $"{whole} s"
+            : whole % 60 == 0 ? $"{whole / 60} min"
+            : $"{whole / 60} min {whole % 60} s";
     }
 
     /// <summary>Whole kilometres with thousands set off: <c>9,420 km</c>.</summary>
     /// <param name="meters">[m]</param>
     public static string Kilometers(double meters) =>
-        double.IsFinite(meters) ? Grouped(meters / 1000.0, 0) + " km" : None;
+        double.IsFinite(meters) ? Grouped(meters / 1000.0) + " km" : None;
 
-    /// <summary>A number with thousands set off.</summary>
-    public static string Grouped(double value, int decimals) =>
-        Sign((decimal.TryParse(value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-            NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? d : 0).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+    /// <summary>A whole number with thousands set off.</summary>
+    public static string Grouped(double value) =>
+        Sign(Math.Round(value, MidpointRounding.AwayFromZero).ToString("#,##0", CultureInfo.InvariantCulture));
 
     /// <summary>A value of the ledger: up to six significant digits, no more than it has.</summary>
     public static string Value(double value)
@@ -151,7 +154,8 @@ internal static class Words
         var parts = path.Split('.');
         var suffix = "_" + unit;
         var last = parts[^1].EndsWith(suffix, StringComparison.Ordinal) ? parts[^1][..^suffix.Length] : parts[^1];
-        var within = parts.Skip(2).SkipLast(1).Where(p => p is not ("booster" or "performance" or "power_aperture" or "cited" or "staged"));
+        var within = parts.Skip(2).SkipLast(1)
+            .Where(p => p is not ("booster" or "performance" or "power_aperture" or "cited" or "staged"));
         return string.Join(' ', within.Append(last)).Replace('_', ' ');
     }
 
@@ -174,7 +178,7 @@ internal static class Words
         "interceptors" => Battery(scenario, parts[1]),
         "infrared" => scenario.Infrared.Length > 1 ? "infrared " + parts[1].Replace('-', ' ') : "infrared",
         "radars" => scenario.Radars.FirstOrDefault(r => r.Id == parts[1])?.Place.Name ?? parts[1],
-        "threats" => scenario.Threats.FirstOrDefault(t => t.Id == parts[1]) is { } threat ? $"{threat.From.Name} to {threat.To.Name}" : parts[1],
+        "threats" => scenario.Threats.FirstOrDefault(t => t.Id == parts[1]) is { } threat ? Name(threat) : parts[1],
         _ => parts[1].Replace('_', ' '),
     };
 
@@ -182,7 +186,43 @@ internal static class Words
     public static string Sentence(string text)
     {
         var trimmed = text.Trim();
-        return trimmed.Length == 0 ? "" : char.ToUpperInvariant(trimmed[0]) + trimmed[1..] + (trimmed[^1] is '.' or '!' or '?' ? "" : ".");
+        return trimmed.Length == 0
+            ? ""
+            : char.ToUpperInvariant(trimmed[0]) + trimmed[1..] + (trimmed[^1] is '.' or '!' or '?' ? "" : ".");
+    }
+
+    /// <summary>
+    /// A solved value to three digits, or to the unit: it was found by search, and the inputs are not better than that.
+    /// </summary>
+    public static double Rounded(double value) =>
+        !double.IsFinite(value) || value == 0 ? value
+        : Math.Abs(value) >= 1000 ? Math.Round(value)
+        : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>A flip: the value here and the one at which the verdict flips.</summary>
+    public static string Change(Flip flip) => $"{Value(flip.Value)} \u2192 {Value(Rounded(flip.FlipsAt), flip.Unit)}";
+
+    /// <summary>A flip as a change: seconds and degrees as they are, other things as a share or a multiple.</summary>
+    public static string Difference(Flip flip)
+    {
+        var change = flip.FlipsAt - flip.Value;
+        if (!double.IsFinite(change))
+        {
+            return None;
+        }
+
+        var sign = change < 0 ? "\u2212" : "+";
+        var ratio = flip.Value > 0 && flip.FlipsAt > 0 ? flip.FlipsAt / flip.Value : double.NaN;
+        var share = Math.Abs(change / flip.Value);
+        return flip.Unit switch
+        {
+            "s" when Math.Abs(change) >= 1 => sign + Span(change),
+            "deg" or "db" => sign + Value(Rounded(Math.Abs(change)), flip.Unit),
+            _ when ratio > 3 => "\u00d7\u2009" + Value(Rounded(ratio)),
+            _ when ratio < 1.0 / 3 => "\u00f7\u2009" + Value(Rounded(1 / ratio)),
+            _ when flip.Value != 0 => sign + Value(Math.Round(share * 100, share < 0.1 ? 1 : 0)) + "\u2009%",
+            _ => sign + Value(Rounded(Math.Abs(change)), flip.Unit),
+        };
     }
 
     /// <summary>Number and noun: <c>1 missile</c>, <c>20 missiles</c>.</summary>
@@ -211,7 +251,10 @@ internal static class Words
         };
     }
 
-    /// <summary>A battery, radar or sensor by its id: the place and the type.</summary>
+    /// <summary>A missile by where it flies: <c>Tabriz → London</c>.</summary>
+    public static string Name(Threat threat) => $"{threat.From.Name} \u2192 {threat.To.Name}";
+
+    /// <summary>A battery by its place.</summary>
     public static string Battery(Scenario scenario, string? id) =>
         scenario.Batteries.FirstOrDefault(b => b.Id == id) is { } battery ? battery.Place.Name : id ?? None;
 

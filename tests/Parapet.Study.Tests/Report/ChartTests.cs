@@ -9,7 +9,8 @@ namespace Parapet.Study.Tests.Report;
 public sealed class ChartTests
 {
     private static readonly Gen<Vector3d> Directions =
-        Gen.Select(Gen.Double[-1.0, 1.0], Gen.Double[-Math.PI, Math.PI], (z, longitude) => Ground.Direction(Math.Asin(z), longitude));
+        Gen.Select(Gen.Double[-1.0, 1.0], Gen.Double[-Math.PI, Math.PI],
+            (z, longitude) => Ground.Direction(Math.Asin(z), longitude));
 
     [Fact]
     public void Coastlines_hold_the_land_of_the_world()
@@ -23,7 +24,9 @@ public sealed class ChartTests
                 var j = (i + 1) % c.Longitude.Length;
                 var step = c.Longitude[j] - c.Longitude[i];
                 step = step > 180 ? step - 360 : step < -180 ? step + 360 : step;
-                sum += step * Math.PI / 180 * (2 + Math.Sin(c.Latitude[i] * Math.PI / 180) + Math.Sin(c.Latitude[j] * Math.PI / 180)) / 2;
+                sum += step * Math.PI / 180 * (2
+                    + Math.Sin(c.Latitude[i] * Math.PI / 180)
+                    + Math.Sin(c.Latitude[j] * Math.PI / 180)) / 2;
             }
 
             return sum * 6371.0 * 6371.0;
@@ -50,7 +53,8 @@ public sealed class ChartTests
         // The last four have land opposite them: Argentina, New Zealand, Antarctica, Borneo.
         foreach (var (y, x) in new[] { (55.0, -15.0), (0.0, 0.0), (70.0, 100.0), (38.0, 114.0), (41.0, -3.5), (80.0, -90.0), (-1.0, -66.0) })
         {
-            var projection = new Projection(Ground.Direction(y * Math.PI / 180, x * Math.PI / 180), 300.0 / Ground.Radius, new Point(500, 500));
+            var projection = new Projection(Ground.Direction(y * Math.PI / 180, x * Math.PI / 180), 300.0 / Ground.Radius,
+                new Point(500, 500));
             var at = projection.Project(place);
             var frame = new Box(at.X - 40, at.Y - 40, at.X + 40, at.Y + 40);
             var inside = MapChart.Land(projection, frame).Count(ring => Clip.Winding(ring, at) != 0) % 2 == 1;
@@ -79,7 +83,8 @@ public sealed class ChartTests
     });
 
     [Fact]
-    public void Labels_cover_neither_each_other_nor_the_marks() => Gen.Select(Gen.Double[20, 380], Gen.Double[20, 280]).Array[1, 25].Sample(points =>
+    public void Labels_cover_neither_each_other_nor_the_marks() =>
+        Gen.Select(Gen.Double[20, 380], Gen.Double[20, 280]).Array[1, 25].Sample(points =>
     {
         var frame = new Box(0, 0, 400, 300);
         var marks = points.Select(p => new Box(p.Item1 - 5, p.Item2 - 5, p.Item1 + 5, p.Item2 + 5)).ToList();
@@ -138,10 +143,12 @@ public sealed class ChartTests
         Assert.Throws<InvalidOperationException>(() => new Markup().Open("p").Close("b"));
         Assert.Throws<InvalidOperationException>(() => new Markup().Open("p").ToString());
         Assert.Throws<ArgumentOutOfRangeException>(() => new Markup().Leaf("rect", ("x", double.NaN)));
-        Assert.Equal("<p title=\"&quot;&lt;\">&amp;&#39;\ufffd</p>", new Markup().Element("p", "&'\u0001", ("title", "\"<")).ToString());
+        Assert.Equal("<p title=\"&quot;&lt;\">&amp;&#39;\ufffd</p>",
+            new Markup().Element("p", "&'\u0001", ("title", "\"<")).ToString());
     }
 
     [Fact]
     public void Path_is_relative_and_short() =>
-        Assert.Equal("M10 10l.5 0-.5 12.3z", new PathData().Polyline([new(10, 10), new(10.5, 10), new(10, 22.3)], close: true).ToString());
+        Assert.Equal("M10 10l.5 0-.5 12.3z",
+            new PathData().Polyline([new(10, 10), new(10.5, 10), new(10, 22.3)], close: true).ToString());
 }

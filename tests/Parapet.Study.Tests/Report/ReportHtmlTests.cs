@@ -90,10 +90,12 @@ public sealed partial class ReportHtmlTests
             Assert.Contains($"<code>{input.Path}</code>", Page.Value, StringComparison.Ordinal);
         }
 
-        Assert.All(inputs.SelectMany(i => i.Sources), s => Assert.Contains($"<dt id=\"{PageIds.Source(s)}\">", Page.Value, StringComparison.Ordinal));
+        Assert.All(inputs.SelectMany(i => i.Sources),
+            s => Assert.Contains($"<dt id=\"{PageIds.Source(s)}\">", Page.Value, StringComparison.Ordinal));
 
         // Twenty missiles share two figures each: one line a figure, and it says so.
-        Assert.Contains("<code>threats.{tabriz-washington, tabriz-new-york and 18 more}.cross_section_m2</code>", Page.Value, StringComparison.Ordinal);
+        Assert.Contains("<code>threats.{tabriz-washington, tabriz-new-york and 18 more}.cross_section_m2</code>", Page.Value,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +109,8 @@ public sealed partial class ReportHtmlTests
     [Fact]
     public void A_scenario_without_a_defence_speaks_of_flights_only()
     {
-        var page = ReportHtml.Render(SyntheticResults.OneFlight(), new ReportContext { Command = "./parapet run scenarios/03-one-flight.yaml" });
+        var page = ReportHtml.Render(SyntheticResults.OneFlight(),
+            new ReportContext { Command = "./parapet run scenarios/03-one-flight.yaml" });
         Assert.Contains("How does a missile fly from Tabriz to Berlin?", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Sensor-supported", page, StringComparison.Ordinal);
         Assert.DoesNotContain("What would flip it", page, StringComparison.Ordinal);
@@ -117,7 +120,8 @@ public sealed partial class ReportHtmlTests
     public void A_scenario_without_missiles_makes_a_page()
     {
         var results = SyntheticResults.ThirdSite();
-        var page = ReportHtml.Render(results with { Threats = [], Scenario = results.Scenario with { Threats = [] } }, Context with { Ladders = [] });
+        var page = ReportHtml.Render(results with { Threats = [], Scenario = results.Scenario with { Threats = [] } },
+            Context with { Ladders = [] });
         Assert.Contains("Redzikowo", page, StringComparison.Ordinal);
     }
 

@@ -47,9 +47,13 @@ internal static class SyntheticResults
                 new("emr", EuropeanRadar, At("Brdy", 49.635, 13.748), "us", true, default, true, "radars.emr"),
                 new("forward", Forward, At("Kurecik", 38.35, 37.79), "us", true, default, true, "radars.forward"),
                 new("fylingdales", Warning, At("Fylingdales", 54.36, -0.67), "us", true, new(10), false, "radars.fylingdales"),
-                new("gabala", Warning with { Name = "Daryal", SectorCenter = Units.Angle.FromDegrees(162), SectorWidth = Units.Angle.FromDegrees(110) }, At("Gabala", 40.87, 47.81), "ru", false, default, false, "radars.gabala"),
+                new("gabala",
+                    Warning with { Name = "Daryal", SectorCenter = Units.Angle.FromDegrees(162), SectorWidth = Units.Angle.FromDegrees(110) },
+                    At("Gabala", 40.87, 47.81), "ru", false, default, false, "radars.gabala"),
             ],
-            Infrared = [new("satellites", new Infrared { Id = "dsp", Name = "DSP satellites", CloudBreak = new(10_000), Revisit = new(10), Processing = new(30) }, "us", true, default, "infrared.satellites")],
+            Infrared = [new("satellites",
+                new Infrared { Id = "dsp", Name = "DSP satellites", CloudBreak = new(10_000), Revisit = new(10), Processing = new(30) },
+                "us", true, default, "infrared.satellites")],
             Command = new Command(),
             Threats = threats,
             Published =
@@ -65,7 +69,9 @@ internal static class SyntheticResults
             Version = "0.1.0",
             ResultHash = "a41e7d3390cc52bf6f1e0d2c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978",
             Threats = [.. threats.Select(t => Fly(t, scenario))],
-            Remarks = [new Diagnostic("RES003", "threats.semnan-ankara", "A published verdict is contradicted: the missile burns out and falls before an interceptor can reach it.", Severity: Severity.Warning)],
+            Remarks = [new Diagnostic("RES003", "threats.semnan-ankara",
+                "A published verdict is contradicted: the missile burns out and falls before an interceptor can reach it.",
+                Severity: Severity.Warning)],
         };
     }
 
@@ -122,7 +128,13 @@ internal static class SyntheticResults
     private static Threat Missile(Place from, Place to)
     {
         var range = R * Angle(Unit(from), Unit(to));
-        var name = range > 5.5e6 ? "notional solid ICBM" : range > 3e6 ? "notional IRBM" : range > 1.9e6 ? "Sejjil class" : "Shahab-3 class";
+        var name = range > 5.5e6
+            ? "notional solid ICBM"
+            : range > 3e6
+            ? "notional IRBM"
+            : range > 1.9e6
+            ? "Sejjil class"
+            : "Shahab-3 class";
         var id = $"{from.Id}-{to.Id}";
         return new Threat
         {
@@ -137,11 +149,14 @@ internal static class SyntheticResults
             Path = path, Value = value, Unit = unit, Low = low ?? value, High = high ?? value, AllowedMin = 0, AllowedMax = 1e5, Where = "catalogue/example.yaml:12", Role = role,
             Sources = ["CRS-RL34051"], Confidence = "Q",
         };
-        yield return Of("interceptors.poland.burnout_speed_km_s", 6.3, "km_s", InputRole.Defence, 5.4, 9.0) with { Sources = ["AFP-2007", "SPACENEWS-2007"], Claimant = "mda-2007", Where = "catalogue/interceptors/gbi-two-stage.yaml:14", Note = "6.3 km/s as attributed to the agency by its critics" };
+        yield return Of("interceptors.poland.burnout_speed_km_s", 6.3, "km_s", InputRole.Defence, 5.4,
+            9.0) with { Sources = ["AFP-2007", "SPACENEWS-2007"], Claimant = "mda-2007", Where = "catalogue/interceptors/gbi-two-stage.yaml:14", Note = "6.3 km/s as attributed to the agency by its critics" };
         yield return Of("interceptors.poland.inventory", 10, "1", InputRole.Defence);
-        yield return Of("interceptors.poland.altitude_min_km", 130, "km", InputRole.Defence) with { Notional = true, Sources = [], Confidence = "" };
+        yield return Of("interceptors.poland.altitude_min_km", 130, "km",
+            InputRole.Defence) with { Notional = true, Sources = [], Confidence = "" };
         yield return Of("interceptors.poland.flight_max_s", 900, "s", InputRole.Defence) with { Confidence = "R" };
-        yield return Of("radars.emr.performance.cited.range_km", 2000, "km", InputRole.Sensor, 700, 4700) with { Sources = ["BLISTY-41942"], Confidence = "Q", Note = "2,000 km and 4,700 km are the numbers argued over" };
+        yield return Of("radars.emr.performance.cited.range_km", 2000, "km", InputRole.Sensor, 700,
+            4700) with { Sources = ["BLISTY-41942"], Confidence = "Q", Note = "2,000 km and 4,700 km are the numbers argued over" };
         yield return Of("radars.emr.elevation_min_deg", 2, "deg", InputRole.Sensor);
         yield return Of("radars.forward.sector_width_deg", 120, "deg", InputRole.Sensor);
         yield return Of("infrared.satellites.revisit_s", 10, "s", InputRole.Sensor) with { Confidence = "R" };
@@ -153,10 +168,12 @@ internal static class SyntheticResults
 
         foreach (var threat in threats)
         {
-            yield return Of(threat.Path + ".cross_section_m2", 0.02, "m2", InputRole.Attacker, 0.001, 0.1) with { Confidence = "Q2" };
+            yield return Of(threat.Path + ".cross_section_m2", 0.02, "m2", InputRole.Attacker, 0.001,
+                0.1) with { Confidence = "Q2" };
         }
 
-        yield return Of("places.redzikowo.latitude_deg", 54.479, "deg", InputRole.World) with { Confidence = "Q2", Sources = ["GAZETTEER"] };
+        yield return Of("places.redzikowo.latitude_deg", 54.479, "deg",
+            InputRole.World) with { Confidence = "Q2", Sources = ["GAZETTEER"] };
     }
 
     private static ThreatResult Fly(Threat threat, Scenario scenario)
@@ -181,7 +198,8 @@ internal static class SyntheticResults
         {
             Trajectory = path, Range = R * Angle(from, to), Miss = 34, Iterations = 5, ApogeeAltitude = inertial(apogee).Norm - R, ApogeeTime = apogee,
             Impact = Geodetic(to, 0), ImpactTime = total, RangeMax = 1.2 * R * Angle(from, to),
-            Burnout = new BurnoutResult(boost, state.PositionEcef.Norm - R, state.VelocityEcef.Norm, state.VelocityEcef.Norm + 150, state.VelocityEcef.Norm + 240, 0.5, 400e3),
+            Burnout = new BurnoutResult(boost, state.PositionEcef.Norm - R, state.VelocityEcef.Norm,
+                state.VelocityEcef.Norm + 150, state.VelocityEcef.Norm + 240, 0.5, 400e3),
         };
         var sightings = scenario.Radars.Select(r => Sight(r, path, total)).ToImmutableArray();
         var cues = scenario.Infrared.Select(i => new CueResult(i.Id, 75, 45, boost)).ToImmutableArray();
@@ -193,12 +211,15 @@ internal static class SyntheticResults
         {
             Threat = threat, Flight = flight, Sightings = sightings, Cues = cues, Engagements = engagements,
             Kinematic = kinematic, SensorSupported = supported,
-            Timeline = [new(0, "launch", "launch"), new(boost, "burnout", "burn-out"), new(apogee, "apogee", "apogee"), new(total, "impact", "impact")],
+            Timeline = [new(0, "launch", "launch"), new(boost, "burnout", "burn-out"), new(apogee, "apogee", "apogee"),
+                new(total, "impact", "impact")],
             Published = [.. scenario.Published.Where(p => p.Threat == threat.Id).Select(p => new PublishedComparison(p, p.Intercept == kinematic.Nominal))],
         };
     }
 
-    private static (EngagementResult Result, Verdict Kinematic, Verdict Supported) Engage(Battery battery, Trajectory path, double boost, double total, ImmutableArray<SightingResult> sightings)
+    private static (EngagementResult Result, Verdict Kinematic,
+        Verdict Supported) Engage(Battery battery, Trajectory path, double boost, double total,
+            ImmutableArray<SightingResult> sightings)
     {
         const double Commit = 300;
         var site = Unit(battery.Place);
@@ -212,7 +233,9 @@ internal static class SyntheticResults
         var eligible = Spans(Eligible, total);
         var kinematic = Spans(t => Eligible(t) && Needed(t) <= t - Commit && Needed(t) < 900, total);
         var watching = sightings.Where(s => s.Radar is "emr" or "forward").SelectMany(s => s.InView).ToList();
-        var supported = Spans(t => Eligible(t) && Needed(t) <= t - Commit && Needed(t) < 900 && watching.Any(w => w.Start <= t - 30 && w.End >= t), total);
+        var supported = Spans(
+            t => Eligible(t) && Needed(t) <= t - Commit && Needed(t) < 900 && watching.Any(w => w.Start <= t - 30 && w.End >= t),
+            total);
         var slack = Enumerable.Range(0, (int)(total / 5)).Select(i => i * 5.0).Where(Eligible).Select(t => (T: t, S: t - Commit - Needed(t))).DefaultIfEmpty((T: double.NaN, S: double.NaN)).MaxBy(s => s.S);
         var speed = new Flip("interceptors.poland.burnout_speed_km_s", "km_s", 6.3, kinematic.IsEmpty ? 7.1934 : 5.62);
         var delay = new Flip("commit.decision_delay_s", "s", 60, kinematic.IsEmpty ? 12 : 60 + Math.Max(5, slack.S));
@@ -220,12 +243,24 @@ internal static class SyntheticResults
         Verdict Of(bool nominal, bool kin) => new()
         {
             Nominal = nominal, Battery = battery.Id,
-            Kind = nominal ? (slack.S < 60 ? VerdictKind.Disputed : VerdictKind.Yes) : disputed ? VerdictKind.Disputed : VerdictKind.No,
-            Binding = nominal ? null : double.IsNaN(slack.S) ? Constraint.Altitude : kin || kinematic.IsEmpty ? Constraint.Reach : Constraint.Support,
+            Kind = nominal
+                ? (slack.S < 60 ? VerdictKind.Disputed : VerdictKind.Yes)
+                : disputed
+                ? VerdictKind.Disputed
+                : VerdictKind.No,
+            Binding = nominal
+                ? null
+                : double.IsNaN(slack.S)
+                ? Constraint.Altitude
+                : kin || kinematic.IsEmpty
+                ? Constraint.Reach
+                : Constraint.Support,
             Margin = slack.S, MarginUnit = "s",
             Reason = nominal ? $"An interceptor from {battery.Place.Name} can meet it with {slack.S:0} s in hand."
                 : double.IsNaN(slack.S) ? $"It is never above 130 km after commit: {battery.Place.Name} cannot engage it at all."
-                : kinematic.IsEmpty ? $"The nearest point of its path is reached {-slack.S:0} s too late from {battery.Place.Name}." : "No supporting radar has it in view for the last 30 s.",
+                : kinematic.IsEmpty
+                    ? $"The nearest point of its path is reached {-slack.S:0} s too late from {battery.Place.Name}."
+                    : "No supporting radar has it in view for the last 30 s.",
             Flips = double.IsNaN(slack.S) ? [] : [speed, delay],
             DisputedBy = (nominal ? slack.S < 60 : disputed) ? [speed.Path] : [],
         };
@@ -234,7 +269,9 @@ internal static class SyntheticResults
         {
             KinematicFinding = Found(Of(!kinematic.IsEmpty, true)), SupportedFinding = Found(Of(!supported.IsEmpty, false)),
             Battery = battery.Id, CommitTime = Commit, CommitBy = "track from Brdy", Eligible = eligible, Kinematic = kinematic, Supported = supported,
-            BestTime = slack.T, BestSlack = slack.S, LastLaunch = kinematic.IsEmpty ? double.NaN : kinematic[^1].End - Needed(kinematic[^1].End),
+            BestTime = slack.T, BestSlack = slack.S, LastLaunch = kinematic.IsEmpty
+                ? double.NaN
+                : kinematic[^1].End - Needed(kinematic[^1].End),
             Shots = Shots(kinematic, null), SupportedShots = Shots(supported, "emr"),
         };
         return (result, Of(!kinematic.IsEmpty, true), Of(!supported.IsEmpty, false));
@@ -283,7 +320,13 @@ internal static class SyntheticResults
         SightPoint Point(double t) => new(t, path.At(t).PositionEcef.Norm - R, Slant(t), 0, Elevation(t), 30);
         return new SightingResult
         {
-            Radar = post.Id, InView = inView, TrackTime = inView.IsEmpty ? double.NaN : inView[0].Start + 10, First = inView.IsEmpty ? null : Point(inView[0].Start), Last = inView.IsEmpty ? null : Point(inView[^1].End),
+            Radar = post.Id, InView = inView, TrackTime = inView.IsEmpty
+                ? double.NaN
+                : inView[0].Start + 10, First = inView.IsEmpty
+                ? null
+                : Point(inView[0].Start), Last = inView.IsEmpty
+                ? null
+                : Point(inView[^1].End),
             Never = inView.IsEmpty ? NeverSeen.Horizon : null, Deficit = inView.IsEmpty ? 84_000 : 0,
         };
     }
