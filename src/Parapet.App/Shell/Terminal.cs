@@ -37,6 +37,9 @@ internal sealed class Terminal
     /// <summary>A line of text, broken at the width of the terminal.</summary>
     public void Line(string text = "") => Write(new Paragraph(text + "\n"));
 
+    /// <summary>A line of text that is never broken: an address, a command.</summary>
+    public void Unbroken(string text) => _page.Append(text).Append('\n');
+
     /// <summary>A heading with an empty line before it.</summary>
     public void Heading(string text)
     {

@@ -131,19 +131,48 @@ internal static class CatalogueVerb
             terminal.Line(entry.About);
         }
 
-        terminal.Table(
-            ["value", ">", "unit", ">low", ">high", "claimant", "~source", ""],
-            entry.Values.SelectMany(v => v.Claims.IsEmpty
-                ? [Row(v.Input.Path, v.Input)]
-                : v.Claims.Select((claim, i) => Row(i == 0 ? v.Input.Path : "", claim))));
+        terminal.Table(["value", ">", "unit", ">low", ">high", "claimant", "~source", ""], Rows(entry));
         if (entry.Words.Length > 0)
         {
             terminal.Pairs(entry.Words.Select(w => (w.Path, w.Text)));
         }
 
         terminal.Heading("Sources");
-        terminal.Pairs(Sources(entry).Select(s => (s.Key, $"{s.Text}. {s.Address}")));
+        foreach (var source in Sources(entry))
+        {
+            terminal.Line($"{source.Key}: {source.Text.TrimEnd('.')}.");
+            terminal.Unbroken("  " + source.Address);
+        }
+
         terminal.Line("Last column of the table: Q read in the source, Q2 second-hand, R recalled and unverified, D derived.");
+    }
+
+    // Values of the same part of an entry stand together under its name.
+    private static IEnumerable<IReadOnlyList<string>> Rows(CatalogueEntry entry)
+    {
+        foreach (var part in entry.Values.GroupBy(v => Split(v.Input.Path).Part, StringComparer.Ordinal))
+        {
+            if (part.Key.Length > 0)
+            {
+                yield return [part.Key, "", "", "", "", "", "", ""];
+            }
+
+            var indent = part.Key.Length > 0 ? "  " : "";
+            foreach (var value in part)
+            {
+                var name = indent + Split(value.Input.Path).Name;
+                foreach (var (claim, i) in (value.Claims.IsEmpty ? [value.Input] : value.Claims).Select((c, i) => (c, i)))
+                {
+                    yield return Row(i == 0 ? name : "", claim);
+                }
+            }
+        }
+    }
+
+    private static (string Part, string Name) Split(string path)
+    {
+        var dot = path.LastIndexOf('.');
+        return dot < 0 ? ("", path) : (path[..dot], path[(dot + 1)..]);
     }
 
     private static IReadOnlyList<string> Row(string path, Input input) =>

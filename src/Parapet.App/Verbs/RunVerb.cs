@@ -131,6 +131,7 @@ internal static class RunVerb
 
     private static string Earliest(IEnumerable<double> times) => Terminal.Number(times.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min());
 
+    // A verdict of yes needs one line; the others also say what would have to be different. The whole list is in the report.
     private static IEnumerable<(string Name, string Value)> Reasons(ThreatResult t)
     {
         yield return (t.Threat.Id, t.Kinematic.Reason);
@@ -139,14 +140,17 @@ internal static class RunVerb
             yield return ("", t.SensorSupported.Reason);
         }
 
-        if (t.Kinematic.DisputedBy.Length > 0)
+        foreach (var verdict in (Verdict[])[t.Kinematic, t.SensorSupported])
         {
-            yield return ("", "Disputed by the range of " + string.Join(", ", t.Kinematic.DisputedBy));
+            if (!verdict.DisputedBy.IsEmpty)
+            {
+                yield return ("", $"{(verdict == t.Kinematic ? "by reach" : "in sight")}, disputed by {string.Join(", ", verdict.DisputedBy)}");
+            }
         }
 
-        foreach (var flip in t.Kinematic.Flips)
+        if (!t.Kinematic.Nominal && !t.Kinematic.Flips.IsEmpty)
         {
-            yield return ("", $"Flips by itself at {flip.Path} = {Terminal.Short(flip.FlipsAt)} (now {Terminal.Short(flip.Value)})");
+            yield return ("", "by reach, it would be yes with " + string.Join(" or ", t.Kinematic.Flips.Select(f => $"{f.Path} = {Terminal.Short(f.FlipsAt)} (now {Terminal.Short(f.Value)})")));
         }
     }
 }
