@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using Parapet.App.Shell;
 using Parapet.App.Verbs;
 
 namespace Parapet.App;
@@ -10,18 +11,6 @@ namespace Parapet.App;
 /// <summary>From the words of the command line to an exit code; what goes wrong on the way is said in one line.</summary>
 internal static class CommandLine
 {
-    /// <summary>Done.</summary>
-    public const int Done = 0;
-
-    /// <summary>The input is rejected; every reason is on stderr.</summary>
-    public const int Rejected = 1;
-
-    /// <summary>A mistake of ours.</summary>
-    public const int Bug = 2;
-
-    /// <summary>Ended by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
-    public const int Interrupted = 130;
-
     private const string Trace = "PARAPET_TRACE";
 
     // [ms] after Ctrl-C, for the work to notice and clean up
@@ -36,7 +25,7 @@ internal static class CommandLine
             // A second Ctrl-C ends the process at once.
             context.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
-            _ = Task.Delay(Grace).ContinueWith(_ => Environment.Exit(Interrupted), TaskScheduler.Default);
+            _ = Task.Delay(Grace).ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), TaskScheduler.Default);
         }
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -54,7 +43,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever arrives here is a mistake of ours and is said to be one.
         catch (Exception e)
@@ -66,7 +55,7 @@ internal static class CommandLine
             Console.Error.WriteLine(traced
                 ? e.ToString()
                 : $"This is our mistake, not yours. Please report it as README.md says, with the command and what it prints under {Trace}=1.");
-            return Bug;
+            return ExitCode.Bug;
         }
     }
 
@@ -81,7 +70,7 @@ internal static class CommandLine
         root.HelpName = "./parapet";
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new Verb.Help((HelpAction)help.Action!);
-        root.SetAction(parse => help.Action is Verb.Help action ? action.Invoke(parse) : Done);
+        root.SetAction(parse => help.Action is Verb.Help action ? action.Invoke(parse) : ExitCode.Done);
         return root;
     }
 

@@ -93,6 +93,11 @@ internal sealed class Doubts
                         alone.Add(disputed[i].Path);
                     }
 
+                    if (!Influences(low[i][threat]!.Value, high[i][threat]!.Value, supported))
+                    {
+                        continue;
+                    }
+
                     var highFavours = l.Yes != h.Yes ? h.Yes : !(h.Margin < l.Margin);
                     favour.Add(new Setting(disputed[i].Path, highFavours ? disputed[i].High : disputed[i].Low));
                     hinder.Add(new Setting(disputed[i].Path, highFavours ? disputed[i].Low : disputed[i].High));
@@ -107,6 +112,12 @@ internal sealed class Doubts
             var together = nominal.Yes ? turned.Judge(threat, [.. hinder]) : turned.Judge(threat, [.. favour]);
             return together is { } t && t.Answer(supported).Yes != nominal.Yes ? [.. favour.Select(s => s.Path)] : [];
         }
+    }
+
+    private static bool Influences(Judgement low, Judgement high, bool supported)
+    {
+        var (l, h) = supported ? (low.Supported, high.Supported) : (low.Kinematic, high.Kinematic);
+        return l.Possible != h.Possible || l.Binding != h.Binding || !l.Margin.Equals(h.Margin);
     }
 
     /// <summary>Judgements of the missiles under turned inputs, each turned scenario made once.</summary>

@@ -9,10 +9,10 @@ namespace Parapet;
 /// <param name="Supported">Best finding with sensor support.</param>
 internal readonly record struct Judgement(Finding Kinematic, Finding Supported)
 {
-    /// <summary>Judges a missile of a scenario; null when it cannot be flown.</summary>
+    /// <summary>Judges a missile of a scenario; null when it cannot be flown, or a battery's booster cannot have its claimed speed.</summary>
     public static Judgement? Of(Scenario scenario, int threat, Stages stages)
     {
-        if (Warned.Of(scenario, threat, stages) is not { } warned)
+        if (scenario.Batteries.Any(b => stages.Scale(b.Interceptor).Booster is null) || Warned.Of(scenario, threat, stages) is not { } warned)
         {
             return null;
         }
@@ -55,7 +55,7 @@ internal sealed record Warned(
             return null;
         }
 
-        ImmutableArray<CueResult> cues = [.. scenario.Infrared.Select(p => stages.Cue(key, flown, p))];
+        ImmutableArray<CueResult> cues = [.. scenario.Infrared.Select(p => Stages.Cue(flown, p))];
         var cue = Earliest(scenario.Infrared.Select((p, i) => (p.Contributes, cues[i].CueTime + p.Latency.Seconds, p.Id)));
         var sightings = new SightingResult[scenario.Radars.Length];
         foreach (var cued in (ReadOnlySpan<bool>)[false, true])

@@ -27,8 +27,7 @@ internal sealed class Stages(Stages? shared = null)
     private const double TableBlock = 900.0;
 
     private readonly ConcurrentDictionary<FlightKey, Lazy<(Flown? Flown, AimSolution Aim)>> _flights = new();
-    private readonly ConcurrentDictionary<(FlightKey Flight, RadarPost Post, double CrossSection, double Cue), SightingResult> _sightings = new();
-    private readonly ConcurrentDictionary<(FlightKey Flight, InfraredPost Post), CueResult> _cues = new();
+    private readonly ConcurrentDictionary<(FlightKey Flight, Radar Radar, Place Place, double CrossSection), Detection> _detections = new();
     private readonly ConcurrentDictionary<(Vehicle Vehicle, Speed? Speed, SpeedBy By), Lazy<ScaledBooster>> _boosters = new();
     private readonly ConcurrentDictionary<(Booster Booster, Place Place, Fidelity Fidelity, double TimeMax), Lazy<FlyOut>> _flyOuts = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, FlyOut FlyOut, FlightLimits Limits), Lazy<Reach>> _reaches = new();
@@ -37,12 +36,18 @@ internal sealed class Stages(Stages? shared = null)
     public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) => Kept(shared?._flights, _flights, key, static k => new(() => FlyOnce(k))).Value;
 
     /// <summary>What a radar sees of a missile.</summary>
-    public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue) =>
-        Kept(shared?._sightings, _sightings, (Flight: key, Post: post, CrossSection: crossSection, Cue: cue), k => Sightings.Of(k.Post, flown.Path, k.CrossSection, k.Cue));
+    public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue)
+    {
+        // What decides when a track opens, and whether a cue is needed, does not change what could be seen.
+        var looking = post.Radar with { TrackAfter = default, NeedsCue = false };
+        var detection = Kept(
+            shared?._detections, _detections, (Flight: key, Radar: looking, post.Place, CrossSection: crossSection),
+            k => Sightings.Detect(RadarData.Compile(k.Radar, k.Place, flown.Path.Earth), flown.Path, k.CrossSection));
+        return Sightings.Cued(post, detection, cue);
+    }
 
     /// <summary>What an infrared sensor reports of a missile.</summary>
-    public CueResult Cue(FlightKey key, Flown flown, InfraredPost post) =>
-        Kept(shared?._cues, _cues, (Flight: key, Post: post), k => InfraredCue.Of(k.Post, flown.Path));
+    public static CueResult Cue(Flown flown, InfraredPost post) => InfraredCue.Of(post, flown.Path);
 
     /// <summary>The interceptor's booster at its claimed speed; no booster when the speed is out of its reach.</summary>
     public ScaledBooster Scale(Interceptor interceptor) => Kept(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Parapet.App.Shell;
 using Parapet.Study.Bundle;
 
 namespace Parapet.App.Verbs;

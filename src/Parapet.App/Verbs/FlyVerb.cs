@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Parapet.App.Shell;
 using Parapet.Earth;
 using Parapet.Flight;
 using Parapet.Study;

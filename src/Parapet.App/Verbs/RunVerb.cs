@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parapet.App.Shell;
 using Parapet.Study.Bundle;
 using Parapet.Study.Report;
 
@@ -73,13 +74,20 @@ internal static class RunVerb
         terminal.Line(scenario.Title);
         terminal.Line($"{scenario.Id}, position {scenario.Position ?? "of the catalogue"}: missiles {scenario.Threats.Length}, radars {scenario.Radars.Length}, interceptor sites {scenario.Batteries.Length}");
         terminal.Line();
-        terminal.Table(
-            ["missile", ">km", ">flight s", ">track s", ">earliest s", ">shots", "by reach", "in sight", ">in hand"],
-            results.Threats.Select(Row));
-        terminal.Line("Times count from the launch of the missile. By reach: an interceptor gets there in time. In sight: besides, a sensor "
-            + "supports it to the end. In hand: by how much the first verdict holds, or fails where negative.");
-        terminal.Heading("Why");
-        terminal.Pairs(results.Threats.SelectMany(Reasons));
+        if (scenario.Batteries.IsEmpty)
+        {
+            terminal.Table(["missile", ">km", ">flight s", ">apogee km", ">burn-out km/s", ">first seen s", ">track s"], results.Threats.Select(Flight));
+            terminal.Line("Times count from the launch of the missile. There is no interceptor in this scenario, so there is no verdict.");
+        }
+        else
+        {
+            terminal.Table(["missile", ">km", ">flight s", ">track s", ">earliest s", ">shots", "by reach", "in sight", ">in hand"], results.Threats.Select(Engagement));
+            terminal.Line("Times count from the launch of the missile. By reach: an interceptor gets there in time. In sight: besides, a sensor "
+                + "supports it to the end. In hand: by how much the first verdict holds, or fails where negative.");
+            terminal.Heading("Why");
+            terminal.Pairs(results.Threats.SelectMany(Reasons));
+        }
+
         var published = results.Threats.SelectMany(t => t.Published).ToList();
         if (published.Count > 0)
         {
@@ -97,23 +105,31 @@ internal static class RunVerb
         }
     }
 
-    private static IReadOnlyList<string> Row(ThreatResult t)
-    {
-        var shots = t.Engagements.SelectMany(e => e.Shots).ToList();
-        var tracks = t.Sightings.Select(s => s.TrackTime).Where(time => !double.IsNaN(time)).ToList();
-        return
-        [
-            t.Threat.Id,
-            Terminal.Number(t.Flight.Range / 1000.0),
-            Terminal.Number(t.Flight.ImpactTime),
-            tracks.Count == 0 ? "-" : Terminal.Number(tracks.Min()),
-            shots.Count == 0 ? "-" : Terminal.Number(shots.Min(s => s.InterceptTime)),
-            Terminal.Number(shots.Count),
-            Json.Word(t.Kinematic.Kind),
-            Json.Word(t.SensorSupported.Kind),
-            double.IsNaN(t.Kinematic.Margin) ? "-" : $"{Terminal.Short(t.Kinematic.Margin)} {t.Kinematic.MarginUnit}",
-        ];
-    }
+    private static IReadOnlyList<string> Flight(ThreatResult t) =>
+    [
+        t.Threat.Id,
+        Terminal.Number(t.Flight.Range / 1000.0),
+        Terminal.Number(t.Flight.ImpactTime),
+        Terminal.Number(t.Flight.ApogeeAltitude / 1000.0),
+        Terminal.Number(t.Flight.Burnout.Speed / 1000.0, 2),
+        Earliest(t.Sightings.Select(s => s.First?.Time ?? double.NaN)),
+        Earliest(t.Sightings.Select(s => s.TrackTime)),
+    ];
+
+    private static IReadOnlyList<string> Engagement(ThreatResult t) =>
+    [
+        t.Threat.Id,
+        Terminal.Number(t.Flight.Range / 1000.0),
+        Terminal.Number(t.Flight.ImpactTime),
+        Earliest(t.Sightings.Select(s => s.TrackTime)),
+        Earliest(t.Engagements.SelectMany(e => e.Shots).Select(s => s.InterceptTime)),
+        Terminal.Number(t.Engagements.Sum(e => e.Shots.Length)),
+        Json.Word(t.Kinematic.Kind),
+        Json.Word(t.SensorSupported.Kind),
+        double.IsNaN(t.Kinematic.Margin) ? "-" : $"{Terminal.Short(t.Kinematic.Margin)} {t.Kinematic.MarginUnit}",
+    ];
+
+    private static string Earliest(IEnumerable<double> times) => Terminal.Number(times.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min());
 
     private static IEnumerable<(string Name, string Value)> Reasons(ThreatResult t)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Parapet.App.Shell;
 using Parapet.Engagement;
 using Parapet.Study;
 using Parapet.Study.Bundle;

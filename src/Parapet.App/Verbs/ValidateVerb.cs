@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Parapet.App.Shell;
 using Parapet.Study.Bundle;
 using Parapet.Study.Validation;
 
@@ -74,17 +75,18 @@ internal static class ValidateVerb
 
     private static void Tell(Terminal terminal, ImmutableArray<ValidationResult> results)
     {
-        foreach (var group in results.GroupBy(r => r.Case.Group, StringComparer.Ordinal))
+        // A title is that of its table, a colon, and what tells the case from its neighbours.
+        foreach (var table in results.GroupBy(r => Split(r.Case.Title).Table, StringComparer.Ordinal))
         {
-            terminal.Heading(group.Key);
+            terminal.Heading($"{table.Key} ({string.Join(", ", table.Select(r => r.Case.Source).Distinct(StringComparer.Ordinal))})");
             terminal.Table(
-                ["~case", "~quantity", ">expected", ">computed", ">deviation", ">tolerance", "~source", ""],
-                group.Select(r => (IReadOnlyList<string>)
+                ["~case", "~quantity", ">expected", ">computed", ">deviation", ">tolerance", ""],
+                table.Select(r => (IReadOnlyList<string>)
                 [
-                    r.Case.Title, r.Case.Unit == "1" ? r.Case.Quantity : $"{r.Case.Quantity}, {r.Case.Unit}",
+                    Split(r.Case.Title).Case, r.Case.Unit == "1" ? r.Case.Quantity : $"{r.Case.Quantity}, {r.Case.Unit}",
                     Terminal.Significant(r.Case.Expected), Terminal.Significant(r.Computed),
                     Share(r.Deviation, r.Case), double.IsInfinity(r.Case.Tolerance) ? "-" : Share(r.Case.Tolerance, r.Case),
-                    r.Case.Source, Word(r.Status),
+                    Word(r.Status),
                 ]));
         }
 
@@ -92,6 +94,12 @@ internal static class ValidateVerb
         terminal.Line($"{Count(results, ValidationStatus.Pass)} cases agree with their source within tolerance, {Count(results, ValidationStatus.Fail)} do not."
             + Also(Count(results, ValidationStatus.Disagrees), "published verdicts are not shared: see their notes with --json.")
             + Also(Count(results, ValidationStatus.Information), "are shown for information and not judged."));
+    }
+
+    private static (string Table, string Case) Split(string title)
+    {
+        var colon = title.IndexOf(": ", StringComparison.Ordinal);
+        return colon < 0 ? (title, "") : (title[..colon], title[(colon + 2)..]);
     }
 
     private static string Also(int count, string what) => count == 0 ? "" : $" {count} {what}";

@@ -8,7 +8,7 @@ namespace Parapet.Study.Data;
 internal sealed record Coastline(double[] Longitude, double[] Latitude);
 
 /// <summary>
-/// Coasts of the world: Natural Earth, 1:50 million, public domain, compiled by tools/coastlines (which states the format).
+/// Coasts of the world: Natural Earth (NATURAL-EARTH), 1:50 million, public domain, compiled by tools/coastlines (which states the format).
 /// Land lies to the right of the way along a ring. No frontiers.
 /// </summary>
 internal static class Coastlines

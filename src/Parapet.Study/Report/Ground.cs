@@ -8,7 +8,7 @@ namespace Parapet.Study.Report;
 /// </summary>
 internal static class Ground
 {
-    /// <summary>[m] radius of the sphere that stands for the Earth in pictures, as in the ideal model.</summary>
+    /// <summary>[m] mean radius. Source: WGS84, mean radius R1, rounded.</summary>
     public const double Radius = 6_371_000.0;
 
     /// <summary>Direction of a place [1, Earth-fixed].</summary>

@@ -10,7 +10,7 @@ namespace Parapet.Study.Validation;
 /// tolerance:
 /// <code>
 /// # title: Minimum-energy flight
-/// # source: BATE-1971
+/// # source: BATE-MUELLER-WHITE-1971
 /// # note No-dong: with 16000 kg of propellant
 /// # check: speed_km_s relative 1e-4 printed
 /// </code>
@@ -33,7 +33,7 @@ internal sealed record CaseTable
 
     public required string Note { get; init; }
 
-    public required ImmutableArray<Check> Checks { get; init; }
+    public required ImmutableArray<Comparison> Checks { get; init; }
 
     public required ImmutableArray<CaseRow> Rows { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed record CaseTable
     {
         string title = "", source = "";
         var notes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var checks = ImmutableArray.CreateBuilder<Check>();
+        var checks = ImmutableArray.CreateBuilder<Comparison>();
         var rows = ImmutableArray.CreateBuilder<CaseRow>();
         ImmutableArray<string> columns = [];
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -63,7 +63,7 @@ internal sealed record CaseTable
                         source = value;
                         break;
                     case "check":
-                        checks.Add(Check.Read(value));
+                        checks.Add(Comparison.Read(value));
                         break;
                     case "note":
                         notes.Add(key["note".Length..].Trim(), value);
@@ -101,11 +101,11 @@ internal sealed record CaseTable
     }
 
     /// <summary>The cases of a row: one for each checked column that has an expected value.</summary>
-    public IEnumerable<(Check Check, ValidationCase Case)> CasesOf(CaseRow row)
+    public IEnumerable<(Comparison Comparison, ValidationCase Case)> CasesOf(CaseRow row)
     {
         foreach (var check in Checks.Where(c => row.Has(c.Column)))
         {
-            var (quantity, unit) = Quantities.Split(check.Column);
+            var (quantity, unit) = ColumnName.Split(check.Column);
             var expected = row.Number(check.Column);
             yield return (check, new ValidationCase
             {
@@ -116,7 +116,7 @@ internal sealed record CaseTable
                 Unit = unit,
                 Expected = expected,
                 Tolerance = check.ToleranceOf(row, expected),
-                ToleranceKind = check.Kind == CheckKind.Relative ? ToleranceKind.Relative : ToleranceKind.Absolute,
+                ToleranceKind = check.Kind == ComparisonKind.Relative ? ToleranceKind.Relative : ToleranceKind.Absolute,
                 Source = row.Has("source") ? row["source"] : Source,
                 Note = string.Join(". ", ((string[])[row.Note, Note]).Where(n => n.Length > 0)),
             });
@@ -166,7 +166,7 @@ internal sealed record CaseRow(string Case, string Note, ImmutableDictionary<str
 }
 
 /// <summary>How a column is compared.</summary>
-internal enum CheckKind
+internal enum ComparisonKind
 {
     Absolute,
     Relative,
@@ -183,28 +183,28 @@ internal enum CheckKind
 /// <param name="Kind">How it is compared.</param>
 /// <param name="Tolerance">A number, or a column.</param>
 /// <param name="Printed">Half a unit of the last digit is allowed.</param>
-internal sealed record Check(string Column, CheckKind Kind, string Tolerance, bool Printed)
+internal sealed record Comparison(string Column, ComparisonKind Kind, string Tolerance, bool Printed)
 {
     // Half a unit of the last digit, and what rounding of the last bit may add.
     private const double Slack = 1.0 + 1e-9;
 
-    public static Check Read(string text)
+    public static Comparison Read(string text)
     {
         var words = text.Split(' ');
-        return new Check(
-            words[0], Enum.Parse<CheckKind>(words[1], ignoreCase: true), words.ElementAtOrDefault(2) ?? "0", words.Contains("printed", StringComparer.Ordinal));
+        return new Comparison(
+            words[0], Enum.Parse<ComparisonKind>(words[1], ignoreCase: true), words.ElementAtOrDefault(2) ?? "0", words.Contains("printed", StringComparer.Ordinal));
     }
 
     public double ToleranceOf(CaseRow row, double expected)
     {
-        if (Kind == CheckKind.Information)
+        if (Kind == ComparisonKind.Information)
         {
             return double.PositiveInfinity;
         }
 
         var tolerance = double.TryParse(Tolerance, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : row.Number(Tolerance);
         var half = Printed && double.IsFinite(expected) ? Slack * HalfUnit(row[Column]) : 0.0;
-        return Math.Max(tolerance, Kind == CheckKind.Relative ? half / Math.Abs(expected) : half);
+        return Math.Max(tolerance, Kind == ComparisonKind.Relative ? half / Math.Abs(expected) : half);
     }
 
     /// <summary>Half a unit of the last digit of a number as printed: 0.05 for 12.3, 500 for 1.2e4.</summary>
@@ -219,7 +219,7 @@ internal sealed record Check(string Column, CheckKind Kind, string Tolerance, bo
 }
 
 /// <summary>Names of columns: words, then the unit.</summary>
-internal static class Quantities
+internal static class ColumnName
 {
     // Longer suffixes first.
     private static readonly (string Suffix, string Unit)[] s_units =

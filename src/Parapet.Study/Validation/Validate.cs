@@ -111,7 +111,7 @@ public static class Validate
         {
             var (row, measure, cases) = work[i];
             var measured = measure(row);
-            results[i] = [.. cases.Select(c => Compare(c.Check, c.Case, measured))];
+            results[i] = [.. cases.Select(c => Compare(c.Comparison, c.Case, measured))];
             progress?.Report((double)Interlocked.Increment(ref done) / work.Length);
         });
         return [.. results.SelectMany(r => r)];
@@ -120,7 +120,7 @@ public static class Validate
     private static bool Matches(ValidationCase validation, string filter) =>
         validation.Id.Contains(filter, StringComparison.OrdinalIgnoreCase) || validation.Title.Contains(filter, StringComparison.OrdinalIgnoreCase);
 
-    private static ValidationResult Compare(Check check, ValidationCase validation, Measured measured)
+    private static ValidationResult Compare(Comparison check, ValidationCase validation, Measured measured)
     {
         double expected = validation.Expected, computed = measured.Of(check.Column);
         var difference = double.IsNaN(expected) && double.IsNaN(computed) ? 0.0 : computed - expected;
@@ -128,8 +128,8 @@ public static class Validate
         var within = Math.Abs(deviation) <= validation.Tolerance;
         var status = check.Kind switch
         {
-            CheckKind.Information => ValidationStatus.Information,
-            CheckKind.Verdict when !within && !double.IsNaN(computed) => ValidationStatus.Disagrees,
+            ComparisonKind.Information => ValidationStatus.Information,
+            ComparisonKind.Verdict when !within && !double.IsNaN(computed) => ValidationStatus.Disagrees,
             _ => within ? ValidationStatus.Pass : ValidationStatus.Fail,
         };
         var note = string.Join(". ", ((string[])[measured.Note, validation.Note]).Where(n => n.Length > 0));

@@ -36,7 +36,7 @@ public static class Kepler
     /// <summary>[m] radius of the ideal Earth: the mean radius of WGS84 (6,371,008.8 m), rounded.</summary>
     public const double Radius = 6_371_000.0;
 
-    /// <summary>[m^3/s^2] gravitational parameter of the Earth. Source: NIMA-TR8350.2, table 3.1.</summary>
+    /// <summary>[m^3/s^2] gravitational parameter of the Earth. Source: NIMA-TR8350, table 3.1.</summary>
     public const double Mu = 3.986004418e14;
 
     /// <summary>[s] distance of the nodes of a path; the quintic between them then errs by less than 1e-8 m.</summary>

@@ -3,13 +3,22 @@ using Parapet.Earth;
 
 namespace Parapet.Sensing;
 
+/// <summary>Where one radar could see a path if it looked.</summary>
+/// <param name="InView">[s after launch] horizon, field of view and signal allow a sight; empty when never.</param>
+/// <param name="Point">Geometry at a time.</param>
+/// <param name="Never">The first reason that leaves nothing; null when something is left.</param>
+/// <param name="Deficit">By how much, as in <see cref="SightingResult.Deficit"/>.</param>
+/// <param name="Nearest">Least slant range above the horizon limit; null when always below it.</param>
+/// <param name="SnrMax">[1] greatest signal-to-noise ratio above the horizon limit.</param>
+internal sealed record Detection(
+    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, double Deficit, SightPoint? Nearest, double SnrMax);
+
 /// <summary>When a radar sees a missile.</summary>
 public static class Sightings
 {
     /// <summary>
     /// What one radar sees of one path: the intervals in which horizon, field of view, signal and (where it needs one) cue allow
-    /// a sight, and
-    /// the reason when there is none. A track opens after a stated time in view without a break. Latency is left to the caller.
+    /// a sight, and the reason when there is none. A track opens after a stated time in view without a break. Latency is left to the caller.
     /// </summary>
     /// <param name="post">The radar and its place.</param>
     /// <param name="path">The missile's path.</param>
@@ -19,11 +28,11 @@ public static class Sightings
     {
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(path);
-        return Of(post.Id, RadarData.Compile(post.Radar, post.Place, path.Earth), path, crossSection, cueTime);
+        return Cued(post, Detect(RadarData.Compile(post.Radar, post.Place, path.Earth), path, crossSection), cueTime);
     }
 
-    /// <inheritdoc cref="Of(RadarPost, PathColumns, double, double)"/>
-    internal static SightingResult Of(string id, RadarData radar, PathColumns path, double crossSection, double cueTime)
+    /// <summary>Where horizon, field of view and signal allow a sight; what a cue, a track and a name add is left to <see cref="Cued"/>.</summary>
+    internal static Detection Detect(RadarData radar, PathColumns path, double crossSection)
     {
         var count = path.Time.Length;
         double[] range = new double[count], snr = new double[count];
@@ -41,13 +50,12 @@ public static class Sightings
             return new SightPoint(time, path.At(time).Altitude, look.SlantRange, look.Azimuth, look.Elevation, look.Snr);
         }
 
-        SightingResult Never(NeverSeen reason, double deficit) =>
-            new() { Radar = id, InView = [], TrackTime = double.NaN, Never = reason, Deficit = deficit };
+        Detection Nothing(NeverSeen reason, double deficit) => new([], Point, reason, deficit, null, 0);
 
         var above = path.Where(horizon, t => At(t).Horizon);
         if (above.IsEmpty)
         {
-            return Never(NeverSeen.Horizon, AltitudeLacking(radar, path));
+            return Nothing(NeverSeen.Horizon, AltitudeLacking(radar, path));
         }
 
         for (var i = 0; i < count; i++)
@@ -57,8 +65,7 @@ public static class Sightings
 
         var nearest = Point(path.Greatest(range, t => -At(t).SlantRange, above).Time);
         var snrMax = path.Greatest(snr, t => At(t).Snr, above).Value;
-        SightingResult Hidden(NeverSeen reason, double deficit) =>
-            Never(reason, deficit) with { Nearest = nearest, SnrMax = snrMax };
+        Detection Hidden(NeverSeen reason, double deficit) => Nothing(reason, deficit) with { Nearest = nearest, SnrMax = snrMax };
 
         var within = Intervals.Intersect(above, path.Where(field, t => At(t).Field));
         if (within.IsEmpty)
@@ -67,27 +74,49 @@ public static class Sightings
         }
 
         var detected = Intervals.Intersect(within, path.Where(signal, t => At(t).Signal));
-        if (detected.IsEmpty)
+        return detected.IsEmpty
+            ? Hidden(NeverSeen.Signal, 1.0 / (1.0 + path.Greatest(signal, t => At(t).Signal, within).Value))
+            : new Detection(detected, Point, null, 0, nearest, snrMax);
+    }
+
+    /// <summary>The sighting that a detection becomes with a cue: in view counts after it, where the radar needs one.</summary>
+    /// <param name="post">The radar and its place.</param>
+    /// <param name="detection">Of this radar.</param>
+    /// <param name="cueTime">[s after launch] earliest cue; NaN or infinite for none.</param>
+    internal static SightingResult Cued(RadarPost post, Detection detection, double cueTime)
+    {
+        SightingResult Never(NeverSeen reason, double deficit) => new()
         {
-            return Hidden(NeverSeen.Signal, 1.0 / (1.0 + path.Greatest(signal, t => At(t).Signal, within).Value));
+            Radar = post.Id,
+            InView = [],
+            TrackTime = double.NaN,
+            Never = reason,
+            Deficit = deficit,
+            Nearest = detection.Nearest,
+            SnrMax = detection.SnrMax,
+        };
+
+        if (detection.Never is { } never)
+        {
+            return Never(never, detection.Deficit);
         }
 
-        var cue = !radar.NeedsCue ? double.NegativeInfinity : double.IsNaN(cueTime) ? double.PositiveInfinity : cueTime;
-        var seen = Intervals.Intersect(detected, [new Interval(cue, double.PositiveInfinity)]);
+        var cue = !post.Radar.NeedsCue ? double.NegativeInfinity : double.IsNaN(cueTime) ? double.PositiveInfinity : cueTime;
+        var seen = Intervals.Intersect(detection.InView, [new Interval(cue, double.PositiveInfinity)]);
         if (seen.IsEmpty)
         {
-            return Hidden(NeverSeen.Cue, cue - detected[^1].End);
+            return Never(NeverSeen.Cue, cue - detection.InView[^1].End);
         }
 
         return new SightingResult
         {
-            Radar = id,
+            Radar = post.Id,
             InView = seen,
-            TrackTime = TrackTime(seen, radar.TrackAfter),
-            First = Point(seen[0].Start),
-            Last = Point(seen[^1].End),
-            Nearest = nearest,
-            SnrMax = snrMax,
+            TrackTime = TrackTime(seen, post.Radar.TrackAfter.Seconds),
+            First = detection.Point(seen[0].Start),
+            Last = detection.Point(seen[^1].End),
+            Nearest = detection.Nearest,
+            SnrMax = detection.SnrMax,
         };
     }
 

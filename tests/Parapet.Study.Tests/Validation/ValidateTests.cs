@@ -117,7 +117,7 @@ public class ValidateTests(ITestOutputHelper output)
     [InlineData("1.2e4", 500)]
     [InlineData("8.89064e-2", 5e-8)]
     public void Half_unit_is_that_of_the_last_printed_digit(string printed, double half) =>
-        Assert.Equal(half, Check.HalfUnit(printed), half * 1e-12);
+        Assert.Equal(half, Comparison.HalfUnit(printed), half * 1e-12);
 
     [Fact]
     public void Read_refuses_a_row_of_the_wrong_length() =>

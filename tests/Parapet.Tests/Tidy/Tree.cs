@@ -34,7 +34,7 @@ internal static partial class Tree
     });
 
     // Comments, then texts: raw, verbatim, plain.
-    [GeneratedRegex("""//[^\n]*|/\*.*?\*/|\"{3}.*?\"{3}|@"[^"]*"|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])'""", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""//[^\n]*|/\*.*?\*/|\"{3}.*?\"{3}|@"[^"]*"|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])'""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Quiet();
 
     private static string FindRoot()

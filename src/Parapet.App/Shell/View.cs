@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Parapet.Study.Bundle;
 
-namespace Parapet.App;
+namespace Parapet.App.Shell;
 
 /// <summary>Shows an outcome: text or JSON on standard output, diagnostics on stderr, the result bundle in its folder.</summary>
 internal static class View
@@ -30,7 +30,7 @@ internal static class View
             Console.Out.WriteLine(Json.Text(new JsonObject { ["diagnostics"] = Json.Diagnostics(refusal.Diagnostics) }));
         }
 
-        return CommandLine.Rejected;
+        return ExitCode.Rejected;
     }
 
     private static int Tell(ParseResult parse, Answer answer, CancellationToken cancel)
@@ -70,10 +70,10 @@ internal static class View
 
         if (answer.Fault is null)
         {
-            return CommandLine.Done;
+            return ExitCode.Done;
         }
 
         Console.Error.WriteLine($"parapet: {answer.Fault}");
-        return CommandLine.Bug;
+        return ExitCode.Bug;
     }
 }

@@ -1,4 +1,4 @@
-namespace Parapet.App;
+namespace Parapet.App.Shell;
 
 /// <summary>The nearest known word to a misspelt one.</summary>
 internal static class Spelling

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Parapet.App;
+namespace Parapet.App.Shell;
 
 /// <summary>A verb of the command line: a question, the options that state it, and the work that answers it.</summary>
 internal sealed class Verb : Command

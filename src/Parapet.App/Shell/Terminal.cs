@@ -3,7 +3,7 @@ using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Parapet.App;
+namespace Parapet.App.Shell;
 
 /// <summary>
 /// Text for people: 100 columns where the output is no terminal, colour only on one that wants it. Colour repeats what the

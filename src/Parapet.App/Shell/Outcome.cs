@@ -1,7 +1,23 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace Parapet.App;
+namespace Parapet.App.Shell;
+
+/// <summary>What the process ends with.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The input is rejected; every reason is on stderr.</summary>
+    public const int Rejected = 1;
+
+    /// <summary>A mistake of ours.</summary>
+    public const int Bug = 2;
+
+    /// <summary>Ended by Ctrl-C: 128 + SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+}
 
 /// <summary>What a verb comes to: an answer to be shown, or every reason why there is none.</summary>
 internal abstract record Outcome

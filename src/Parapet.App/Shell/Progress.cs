@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Parapet.App;
+namespace Parapet.App.Shell;
 
 /// <summary>A bar on stderr, shown from the second second on, and only on a terminal; taken away when the work is done.</summary>
 internal sealed class Progress : IProgress<double>, IDisposable

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Parapet.Study;
 
-namespace Parapet.App;
+namespace Parapet.App.Shell;
 
 /// <summary>Options that several verbs share, and the kinds of value an option takes, each checked against its range.</summary>
 internal static class Parameters
