@@ -54,9 +54,7 @@ internal static class Ground
     private static double Hypot(double x, double y) => Math.Sqrt((x * x) + (y * y));
 }
 
-/// <summary>
-/// Azimuthal equidistant: distance and bearing from the centre are true, so great circles from near it are nearly straight.
-/// </summary>
+/// <summary>Azimuthal equidistant: distance and bearing from the centre are true, so great circles from near it are nearly straight.</summary>
 internal sealed class Projection
 {
     private readonly Vector3d _east;
@@ -88,13 +86,7 @@ internal sealed class Projection
     {
         double x = Vector3d.Dot(direction, _east), y = Vector3d.Dot(direction, _north), z = Vector3d.Dot(direction, Center);
         var sine = Math.Sqrt((x * x) + (y * y));
-        if (sine < 1e-12)
-        {
-            // The centre itself, or the point opposite, which is a whole circle of which one point must do.
-            return z > 0 ? _origin : new Point(_origin.X + (_pixelsPerRadian * Math.PI), _origin.Y);
-        }
-
-        var k = Elementary.Atan2(sine, z) / sine;
+        var k = sine < 1e-12 ? 1.0 : Elementary.Atan2(sine, z) / sine;
         return new(_origin.X + (_pixelsPerRadian * k * x), _origin.Y - (_pixelsPerRadian * k * y));
     }
 

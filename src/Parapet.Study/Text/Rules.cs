@@ -5,10 +5,10 @@ namespace Parapet.Study.Text;
 /// <summary>What must hold between values that are each in order by themselves.</summary>
 internal static class Rules
 {
-    /// <summary>[m/s^2] standard gravity. Source: USSA-1976, Table 1.</summary>
+    /// <summary>[m/s^2] standard gravity. Source: US76, Table 1.</summary>
     private const double Gravity = 9.80665;
 
-    /// <summary>[Pa] sea-level pressure. Source: USSA-1976, Table 1.</summary>
+    /// <summary>[Pa] sea-level pressure. Source: US76, Table 1.</summary>
     private const double SeaLevelPressure = 101_325.0;
 
     public static IEnumerable<Broken> Staged(View staged)

@@ -19,7 +19,7 @@ public readonly record struct Air(double Density, double Pressure, double Temper
 /// edge and every row: within 1e-7 of it in density, to rounding in temperature. Everywhere
 /// pressure = density R* T_M / M0 and sound speed = sqrt(1.4 R* T_M / M0); above 86 km, where the standard defines no
 /// speed of sound, T_M is what makes that true of the published pressure and density.
-/// Source: USSA-1976, part 1 and table I.
+/// Source: US76, part 1 and table I.
 /// </remarks>
 public static class Atmosphere
 {

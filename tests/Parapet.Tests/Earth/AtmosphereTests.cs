@@ -69,7 +69,7 @@ public sealed class AtmosphereTests
     [Fact]
     public void Speed_of_sound_at_sea_level_and_in_the_stratosphere_is_published()
     {
-        // USSA-1976, table I: 340.29 m/s at 0 km, 295.07 m/s at 15 km.
+        // US76, table I: 340.29 m/s at 0 km, 295.07 m/s at 15 km.
         Assert.Equal(340.29, Atmosphere.At(0).SoundSpeed, 2);
         Assert.Equal(295.07, Atmosphere.At(15_000).SoundSpeed, 2);
     }

@@ -20,9 +20,9 @@ public sealed class EngageTests
     public void Shots_are_re_flown_in_time_and_one_after_the_other()
     {
         var outcome = Engage.Run(Path, [new Launcher("a", FlyOut, Limits, 10)], Stated(300), new ShotDoctrine(1, 60, 4));
-        var battery = Assert.Single(outcome.Batteries);
+        var battery = Assert.Single(outcome);
 
-        Assert.True(outcome.Kinematic[0].Possible);
+        Assert.True(outcome[0].KinematicFinding.Possible);
         Assert.True(battery.Shots.Length >= 2);
         var notBefore = 300.0;
         foreach (var shot in battery.Shots)
@@ -49,11 +49,11 @@ public sealed class EngageTests
     [Fact]
     public void Support_narrows_the_window_and_names_the_sensor()
     {
-        var free = Engage.Run(Path, [new Launcher("a", FlyOut, Limits, 10)], Stated(300), new ShotDoctrine(1, 60, 1)).Batteries[0];
+        var free = Engage.Run(Path, [new Launcher("a", FlyOut, Limits, 10)], Stated(300), new ShotDoctrine(1, 60, 1))[0];
         var start = free.Shots[0].InterceptTime + 40;
         var seen = Engage.Run(
             Path, [new Launcher("a", FlyOut, Limits, 10)], Stated(300, new SupportView("emr", [new(start - 30, start + 100)])),
-            new ShotDoctrine(1, 60, 1)).Batteries[0];
+            new ShotDoctrine(1, 60, 1))[0];
 
         Assert.Empty(free.SupportedShots);
         Assert.Null(free.Shots[0].SupportedBy);
@@ -87,10 +87,10 @@ public sealed class EngageTests
             FlyOut.Booster, new Geodetic(SampleVehicles.Site.Latitude - 0.1, SampleVehicles.Site.Longitude + 0.2, 0), SampleVehicles.Real, 900);
         var outcome = Engage.Run(
             Path, [new Launcher("a", FlyOut, Limits, 10), new Launcher("b", far, Limits, 1)], Stated(300), new ShotDoctrine(1, 30, 3));
-        var all = outcome.Batteries.SelectMany(b => b.Shots).OrderBy(s => s.InterceptTime).ToArray();
+        var all = outcome.SelectMany(b => b.Shots).OrderBy(s => s.InterceptTime).ToArray();
 
-        Assert.True(outcome.Kinematic[0].Possible && outcome.Kinematic[1].Possible);
-        Assert.Single(outcome.Batteries[1].Shots);
+        Assert.True(outcome[0].KinematicFinding.Possible && outcome[1].KinematicFinding.Possible);
+        Assert.Single(outcome[1].Shots);
         for (var i = 1; i < all.Length; i++)
         {
             Assert.True(all[i].LaunchTime >= all[i - 1].InterceptTime + 30);
@@ -103,10 +103,10 @@ public sealed class EngageTests
         var slow = FlyOut.Over(Booster.Compile(SampleVehicles.Impulse(2500)), SampleVehicles.Site, SampleVehicles.Real, 900);
         var outcome = Engage.Run(Path, [new Launcher("a", slow, Limits, 10)], Stated(300), new ShotDoctrine(1, 60, 4));
 
-        Assert.Equal(Constraint.Reach, outcome.Kinematic[0].Binding);
-        Assert.Equal("km", outcome.Kinematic[0].Unit);
-        Assert.True(outcome.Kinematic[0].Margin < 0);
-        Assert.Empty(outcome.Batteries[0].Shots);
+        Assert.Equal(Constraint.Reach, outcome[0].KinematicFinding.Binding);
+        Assert.Equal("km", outcome[0].KinematicFinding.Unit);
+        Assert.True(outcome[0].KinematicFinding.Margin < 0);
+        Assert.Empty(outcome[0].Shots);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class EngageTests
             new Commit(double.NaN, CommitSource.Never, "", BySensors: true), SensorGate.Open, new SensorGate(false, 3, "s"), [], 30.0);
         var outcome = Engage.Run(Path, [new Launcher("a", FlyOut, Limits, 10)], never, new ShotDoctrine(1, 60, 4));
 
-        Assert.Equal(Constraint.Track, outcome.Kinematic[0].Binding);
-        Assert.Empty(outcome.Batteries[0].Shots);
+        Assert.Equal(Constraint.Track, outcome[0].KinematicFinding.Binding);
+        Assert.Empty(outcome[0].Shots);
     }
 }
