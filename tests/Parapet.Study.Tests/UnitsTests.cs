@@ -28,7 +28,7 @@ public class UnitsTests
             {
                 var key = (NumberKey)DocumentPath.Find(parsed.Root, input.Path).Key!;
                 var value = key.Whole ? input.Value + 1 : input.Value * 1.0009765625;
-                var after = Numbers(parsed.With(input.Path, value).Scenario!);
+                var after = Numbers(parsed.With(new Setting(input.Path, value)).Scenario!);
                 var changed = after.Where(m => m.Value != before[m.Key]).ToList();
                 Assert.True(changed.Count > 0, $"{input.Path} changes nothing");
                 Assert.All(changed, m => Assert.Equal(value * key.Unit.ToSi, m.Value));
