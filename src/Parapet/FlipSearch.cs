@@ -49,7 +49,7 @@ internal static class FlipSearch
     /// (<see cref="All"/> finds it). Then it steps outward geometrically to the change that is nearest.
     /// </summary>
     /// <remarks>
-    /// The values asked depend on the present value and the range alone: the outward steps, and thirty-two equal cells of the step in
+    /// The values asked depend on the present value and the range alone: the outward steps, and sixteen equal cells of the step in
     /// which the answer changes. Searches for different missiles therefore ask for the same turned scenarios. Within the last cell the flip is
     /// interpolated where margins are known.
     /// </remarks>
@@ -112,7 +112,7 @@ internal static class FlipSearch
 
     private static double NarrowByCells(Func<double, Answer?> answer, double from, Answer atFrom, double to, Answer atTo)
     {
-        const int cells = 32;
+        const int cells = 16;
         double At(int cell) => cell == cells ? to : from + ((to - from) * cell / cells);
         int a = 0, b = cells;
         while (b - a > 1)

@@ -27,7 +27,8 @@ internal sealed class Stages(Stages? shared = null)
     private const double TableBlock = 900.0;
 
     private readonly ConcurrentDictionary<FlightKey, Lazy<(Flown? Flown, AimSolution Aim)>> _flights = new();
-    private readonly ConcurrentDictionary<(FlightKey Flight, Radar Radar, Place Place, double CrossSection), Detection> _detections = new();
+    private readonly ConcurrentDictionary<(FlightKey Flight, RadarData Radar), SightGeometry> _geometries = new();
+    private readonly ConcurrentDictionary<(FlightKey Flight, RadarData Radar, double CrossSection), Detection> _detections = new();
     private readonly ConcurrentDictionary<(Vehicle Vehicle, Speed? Speed, SpeedBy By), Lazy<ScaledBooster>> _boosters = new();
     private readonly ConcurrentDictionary<(Booster Booster, Place Place, Fidelity Fidelity, double TimeMax), Lazy<FlyOut>> _flyOuts = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, FlyOut FlyOut, FlightLimits Limits), Lazy<Reach>> _reaches = new();
@@ -39,12 +40,15 @@ internal sealed class Stages(Stages? shared = null)
     public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue)
     {
         // What decides when a track opens, and whether a cue is needed, does not change what could be seen.
-        var looking = post.Radar with { TrackAfter = default, NeedsCue = false };
+        var radar = RadarData.Compile(post.Radar, post.Place, flown.Path.Earth) with { TrackAfter = 0.0, NeedsCue = false };
         var detection = Kept(
-            shared?._detections, _detections, (Flight: key, Radar: looking, post.Place, CrossSection: crossSection),
-            k => Sightings.Detect(RadarData.Compile(k.Radar, k.Place, flown.Path.Earth), flown.Path, k.CrossSection));
+            shared?._detections, _detections, (Flight: key, Radar: radar, CrossSection: crossSection),
+            k => Sightings.Detect(k.Radar, Geometry(key, flown, k.Radar.Geometry), k.CrossSection));
         return Sightings.Cued(post, detection, cue);
     }
+
+    private SightGeometry Geometry(FlightKey key, Flown flown, RadarData bare) =>
+        Kept(shared?._geometries, _geometries, (Flight: key, Radar: bare), k => SightGeometry.Of(k.Radar, flown.Path));
 
     /// <summary>What an infrared sensor reports of a missile.</summary>
     public static CueResult Cue(Flown flown, InfraredPost post) => InfraredCue.Of(post, flown.Path);

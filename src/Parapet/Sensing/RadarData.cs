@@ -126,6 +126,9 @@ internal readonly record struct RadarData
         };
     }
 
+    /// <summary>The same radar with unit power and no demand: what is left is where it stands and where it can look.</summary>
+    public RadarData Geometry => this with { LoopGain = 1.0, SnrNeeded = 1.0, RangeMax = double.PositiveInfinity, TrackAfter = 0.0, NeedsCue = false };
+
     /// <summary>Everything the radar has of a target.</summary>
     /// <param name="positionEcef">[m, ECEF] of the target.</param>
     /// <param name="altitude">[m] of the target.</param>

@@ -13,6 +13,104 @@ namespace Parapet.Sensing;
 internal sealed record Detection(
     ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, double Deficit, SightPoint? Nearest, double SnrMax);
 
+/// <summary>
+/// What the place of a radar, its sector, cone and limits make of a path, whatever its power: the stage that every radar of another
+/// power, and every target of another cross-section, shares.
+/// </summary>
+internal sealed record SightGeometry
+{
+    private readonly RadarData _radar;
+
+    private SightGeometry(RadarData radar, PathColumns path) => (_radar, Path) = (radar, path);
+
+    /// <summary>The path.</summary>
+    public PathColumns Path { get; }
+
+    /// <summary>[m^-4] scan loss over the fourth power of the range, at the samples of the path: SNR for unit loop gain and cross-section.</summary>
+    public double[] Spread { get; private init; } = [];
+
+    /// <summary>[m] slant range at the samples.</summary>
+    public double[] Range { get; private init; } = [];
+
+    /// <summary>[s] above the horizon limit and within the field of view.</summary>
+    public ImmutableArray<Interval> Within { get; private init; } = [];
+
+    /// <summary>Horizon or field of view, when one of them leaves nothing.</summary>
+    public NeverSeen? Never { get; private init; }
+
+    /// <summary>By how much, as in <see cref="SightingResult.Deficit"/>.</summary>
+    public double Deficit { get; private init; }
+
+    /// <summary>[s] least slant range above the horizon limit; null when always below it.</summary>
+    public double? NearestTime { get; private init; }
+
+    /// <summary>[m^-4] greatest spread above the horizon limit; 0 when always below it.</summary>
+    public double SpreadMax { get; private init; }
+
+    /// <summary>The look at any time; its signal-to-noise ratio is the spread.</summary>
+    public Look At(double time)
+    {
+        var (position, altitude) = Path.At(time);
+        return _radar.At(position, altitude, 1.0);
+    }
+
+    /// <summary>Looks along a path.</summary>
+    /// <param name="radar">A radar of unit power: <see cref="RadarData.Geometry"/>.</param>
+    /// <param name="path">The path.</param>
+    public static SightGeometry Of(RadarData radar, PathColumns path)
+    {
+        var count = path.Time.Length;
+        double[] range = new double[count], near = new double[count], spread = new double[count];
+        double[] horizon = new double[count], field = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            var look = radar.At(new Vector3d(path.X[i], path.Y[i], path.Z[i]), path.Altitude[i], 1.0);
+            (range[i], near[i], spread[i], horizon[i], field[i]) = (look.SlantRange, -look.SlantRange, look.Snr, look.Horizon, look.Field);
+        }
+
+        var geometry = new SightGeometry(radar, path) { Spread = spread, Range = range };
+        var above = path.Where(horizon, t => geometry.At(t).Horizon);
+        if (above.IsEmpty)
+        {
+            return geometry with { Never = NeverSeen.Horizon, Deficit = AltitudeLacking(radar, path) };
+        }
+
+        var within = Intervals.Intersect(above, path.Where(field, t => geometry.At(t).Field));
+        return geometry with
+        {
+            Within = within,
+            NearestTime = path.Greatest(near, t => -geometry.At(t).SlantRange, above).Time,
+            SpreadMax = path.Greatest(spread, t => geometry.At(t).Snr, above).Value,
+            Never = within.IsEmpty ? NeverSeen.FieldOfView : null,
+            Deficit = within.IsEmpty ? -path.Greatest(field, t => geometry.At(t).Field, above).Value : 0.0,
+        };
+    }
+
+    /// <summary>[m] by how much a path that is never above the horizon passes below the lowest ray, at the least.</summary>
+    private static double AltitudeLacking(RadarData radar, PathColumns path)
+    {
+        double Surplus(Vector3d position, double altitude)
+        {
+            var angle = Elementary.Atan2(Vector3d.Cross(radar.SiteEcef, position).Norm, Vector3d.Dot(radar.SiteEcef, position));
+            return altitude - radar.Lowest.Altitude(angle);
+        }
+
+        var sampled = new double[path.Time.Length];
+        for (var i = 0; i < sampled.Length; i++)
+        {
+            sampled[i] = Surplus(new Vector3d(path.X[i], path.Y[i], path.Z[i]), path.Altitude[i]);
+        }
+
+        double At(double time)
+        {
+            var (position, altitude) = path.At(time);
+            return Surplus(position, altitude);
+        }
+
+        return -path.Greatest(sampled, At, [path.Span]).Value;
+    }
+}
+
 /// <summary>When a radar sees a missile.</summary>
 public static class Sightings
 {
@@ -32,51 +130,55 @@ public static class Sightings
     }
 
     /// <summary>Where horizon, field of view and signal allow a sight; what a cue, a track and a name add is left to <see cref="Cued"/>.</summary>
-    internal static Detection Detect(RadarData radar, PathColumns path, double crossSection)
+    internal static Detection Detect(RadarData radar, PathColumns path, double crossSection) =>
+        Detect(radar, SightGeometry.Of(radar.Geometry, path), crossSection);
+
+    /// <inheritdoc cref="Detect(RadarData, PathColumns, double)"/>
+    /// <param name="radar">The radar.</param>
+    /// <param name="geometry">Of this radar and the path.</param>
+    /// <param name="crossSection">[m^2]</param>
+    internal static Detection Detect(RadarData radar, SightGeometry geometry, double crossSection)
     {
-        var count = path.Time.Length;
-        double[] range = new double[count], snr = new double[count];
-        double[] horizon = new double[count], field = new double[count], signal = new double[count];
-        Looks(radar, path, crossSection, range, snr, horizon, field, signal);
-        Look At(double time)
+        var gain = radar.LoopGain * crossSection;
+        double Signal(double spread, double range)
         {
-            var (position, altitude) = path.At(time);
-            return radar.At(position, altitude, crossSection);
+            double instrumented = radar.RangeMax * radar.RangeMax / (range * range);
+            return Math.Min(gain * spread / radar.SnrNeeded, instrumented * instrumented) - 1.0;
+        }
+
+        double SignalAt(double time)
+        {
+            var look = geometry.At(time);
+            return Signal(look.Snr, look.SlantRange);
         }
 
         SightPoint Point(double time)
         {
-            var look = At(time);
-            return new SightPoint(time, path.At(time).Altitude, look.SlantRange, look.Azimuth, look.Elevation, look.Snr);
+            var look = geometry.At(time);
+            return new SightPoint(time, geometry.Path.At(time).Altitude, look.SlantRange, look.Azimuth, look.Elevation, gain * look.Snr);
         }
 
-        Detection Nothing(NeverSeen reason, double deficit) => new([], Point, reason, deficit, null, 0);
-
-        var above = path.Where(horizon, t => At(t).Horizon);
-        if (above.IsEmpty)
+        if (geometry.Never is { } never)
         {
-            return Nothing(NeverSeen.Horizon, AltitudeLacking(radar, path));
+            return new Detection(
+                [], Point, never, geometry.Deficit, geometry.NearestTime is { } time ? Point(time) : null, gain * geometry.SpreadMax);
         }
 
-        for (var i = 0; i < count; i++)
+        var signal = new double[geometry.Spread.Length];
+        for (var i = 0; i < signal.Length; i++)
         {
-            range[i] = -range[i];
+            signal[i] = Signal(geometry.Spread[i], geometry.Range[i]);
         }
 
-        var nearest = Point(path.Greatest(range, t => -At(t).SlantRange, above).Time);
-        var snrMax = path.Greatest(snr, t => At(t).Snr, above).Value;
-        Detection Hidden(NeverSeen reason, double deficit) => Nothing(reason, deficit) with { Nearest = nearest, SnrMax = snrMax };
-
-        var within = Intervals.Intersect(above, path.Where(field, t => At(t).Field));
-        if (within.IsEmpty)
-        {
-            return Hidden(NeverSeen.FieldOfView, -path.Greatest(field, t => At(t).Field, above).Value);
-        }
-
-        var detected = Intervals.Intersect(within, path.Where(signal, t => At(t).Signal));
-        return detected.IsEmpty
-            ? Hidden(NeverSeen.Signal, 1.0 / (1.0 + path.Greatest(signal, t => At(t).Signal, within).Value))
-            : new Detection(detected, Point, null, 0, nearest, snrMax);
+        var detected = Intervals.Intersect(geometry.Within, geometry.Path.Where(signal, SignalAt));
+        var hidden = detected.IsEmpty;
+        return new Detection(
+            detected,
+            Point,
+            hidden ? NeverSeen.Signal : null,
+            hidden ? 1.0 / (1.0 + geometry.Path.Greatest(signal, SignalAt, geometry.Within).Value) : 0.0,
+            Point(geometry.NearestTime!.Value),
+            gain * geometry.SpreadMax);
     }
 
     /// <summary>The sighting that a detection becomes with a cue: in view counts after it, where the radar needs one.</summary>
@@ -120,25 +222,6 @@ public static class Sightings
         };
     }
 
-    /// <summary>The looks at every sample, as columns.</summary>
-    private static void Looks(
-        in RadarData radar,
-        PathColumns path,
-        double crossSection,
-        Span<double> range,
-        Span<double> snr,
-        Span<double> horizon,
-        Span<double> field,
-        Span<double> signal)
-    {
-        for (var i = 0; i < range.Length; i++)
-        {
-            var look = radar.At(new Vector3d(path.X[i], path.Y[i], path.Z[i]), path.Altitude[i], crossSection);
-            (range[i], snr[i]) = (look.SlantRange, look.Snr);
-            (horizon[i], field[i], signal[i]) = (look.Horizon, look.Field, look.Signal);
-        }
-    }
-
     private static double TrackTime(ImmutableArray<Interval> seen, double after)
     {
         foreach (var span in seen)
@@ -150,29 +233,5 @@ public static class Sightings
         }
 
         return double.NaN;
-    }
-
-    /// <summary>[m] by how much a path that is never above the horizon passes below the lowest ray, at the least.</summary>
-    private static double AltitudeLacking(RadarData radar, PathColumns path)
-    {
-        double Surplus(Vector3d position, double altitude)
-        {
-            var angle = Elementary.Atan2(Vector3d.Cross(radar.SiteEcef, position).Norm, Vector3d.Dot(radar.SiteEcef, position));
-            return altitude - radar.Lowest.Altitude(angle);
-        }
-
-        var sampled = new double[path.Time.Length];
-        for (var i = 0; i < sampled.Length; i++)
-        {
-            sampled[i] = Surplus(new Vector3d(path.X[i], path.Y[i], path.Z[i]), path.Altitude[i]);
-        }
-
-        double At(double time)
-        {
-            var (position, altitude) = path.At(time);
-            return Surplus(position, altitude);
-        }
-
-        return -path.Greatest(sampled, At, [path.Span]).Value;
     }
 }
