@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Parapet.Engagement;
@@ -38,6 +39,21 @@ public static class Evaluate
         return new Evaluation(results with { ResultHash = ResultIdentity.Of(results) }, results.Remarks);
     }
 
+    /// <summary>
+    /// Flies one short flight, so that the run-time compiles the kernels: worth starting beside the reading of a scenario. Computes
+    /// nothing that is kept.
+    /// </summary>
+    public static void WarmUp()
+    {
+        var earth = Earth.EarthModel.Powered;
+        var stage = new Stage
+        {
+            Propellant = new Mass(4000), Inert = new Mass(1000), SpecificImpulse = new Duration(230), BurnTime = new Duration(75), Diameter = new Length(1),
+        };
+        var booster = Booster.Compile(new StagedVehicle { Id = "warm-up", Name = "warm-up", Stages = [stage], Payload = new Mass(1000) });
+        AimPoint.Solve(booster, default, new Earth.Geodetic(0.02, 0.02, 0), Loft.MinimumEnergy, earth);
+    }
+
     /// <summary>Version of the library, as results carry it.</summary>
     public static string Version { get; } = typeof(Evaluate).Assembly.GetName().Version is { } v ? $"{v.Major}.{v.Minor}.{v.Build}" : "0";
 
@@ -45,7 +61,9 @@ public static class Evaluate
     {
         var results = new T[count];
         var options = new ParallelOptions { CancellationToken = work.Cancellation };
-        Parallel.For(0, count, options, i =>
+        // One at a time to whoever is free: neighbours are often equally heavy.
+        var order = Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(order, options, i =>
         {
             results[i] = one(i);
             work.Done(1.0 / count);

@@ -25,6 +25,7 @@ internal static class RunVerb
 
     private static Outcome Compute(ParseResult parse, CancellationToken cancel)
     {
+        _ = Task.Run(Evaluate.WarmUp, cancel);
         var parsed = Parameters.Read(parse, parse.GetValue(s_scenario)!);
         if (parsed.Scenario is not { } scenario)
         {
@@ -43,7 +44,7 @@ internal static class RunVerb
             Warnings = parsed.Diagnostics,
             Files =
             [
-                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse) })),
+                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse), Files = ["results.json", "trajectories.parquet"] })),
                 TrajectoriesParquet.File(TrajectoriesParquet.Flights(results), Earth.EarthModel.For(scenario.Fidelity)),
             ],
         };
