@@ -40,8 +40,8 @@ public static class Evaluate
     }
 
     /// <summary>
-    /// Flies one short flight, so that the run-time compiles the kernels: worth starting beside the reading of a scenario. Computes
-    /// nothing that is kept.
+    /// Flies a short flight by each integrator, so that the run-time compiles both on all cores: worth starting beside the reading of a
+    /// scenario. Computes nothing that is kept.
     /// </summary>
     public static void WarmUp()
     {
@@ -51,7 +51,9 @@ public static class Evaluate
             Propellant = new Mass(4000), Inert = new Mass(1000), SpecificImpulse = new Duration(230), BurnTime = new Duration(75), Diameter = new Length(1),
         };
         var booster = Booster.Compile(new StagedVehicle { Id = "warm-up", Name = "warm-up", Stages = [stage], Payload = new Mass(1000) });
-        AimPoint.Solve(booster, default, new Earth.Geodetic(0.02, 0.02, 0), Loft.MinimumEnergy, earth);
+        Parallel.Invoke(
+            () => ReferenceFlight.Fly(booster, default, new LaunchProgramme(0.0, 0.1), earth),
+            () => BatchFlight.Fly(booster, default, [new LaunchProgramme(0.0, 0.1)], earth, 0.0, ReferenceFlight.TimeLimit, new FlightColumns(1)));
     }
 
     /// <summary>Version of the library, as results carry it.</summary>

@@ -107,6 +107,7 @@ internal static class FlyVerb
 
     private static Outcome To(ParseResult parse, CancellationToken cancel)
     {
+        _ = Task.Run(Evaluate.WarmUp, CancellationToken.None);
         var vehicle = Parameters.Find(parse, s_vehicle, id => Catalogue.Vehicle(id, parse.GetValue(Parameters.Position)));
         var from = Parameters.Find(parse, s_from, Catalogue.Place);
         var to = Parameters.Find(parse, s_to, Catalogue.Place);
@@ -132,6 +133,7 @@ internal static class FlyVerb
 
     private static Outcome Farthest(ParseResult parse)
     {
+        _ = Task.Run(Evaluate.WarmUp, CancellationToken.None);
         var vehicle = Parameters.Find(parse, s_vehicle, id => Catalogue.Vehicle(id, parse.GetValue(Parameters.Position)));
         var from = Parameters.Find(parse, s_from, Catalogue.Place);
         if (vehicle.Value is null || from.Value is null)

@@ -25,7 +25,7 @@ internal static class RunVerb
 
     private static Outcome Compute(ParseResult parse, CancellationToken cancel)
     {
-        _ = Task.Run(Evaluate.WarmUp, cancel);
+        _ = Task.Run(Evaluate.WarmUp, CancellationToken.None);
         var parsed = Parameters.Read(parse, parse.GetValue(s_scenario)!);
         if (parsed.Scenario is not { } scenario)
         {
