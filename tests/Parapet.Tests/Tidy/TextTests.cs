@@ -99,15 +99,15 @@ public sealed partial class TextTests(ITestOutputHelper output)
         }
     }
 
-    // Keys are the first cells of the tables of docs/references.md.
+    // Keys are the first cells of the tables of docs/references.md, and the heading over what was derived here.
     private static HashSet<string> References() => Tree.Files.Single(f => f.Path == "docs/references.md").Lines
         .Select(l => Entry().Match(l)).Where(m => m.Success)
         .Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\|\s*(?<key>[A-Z][A-Z0-9.-]{2,})\s*\|", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(\|\s*(?<key>[A-Z][A-Z0-9.-]{2,})\s*\||## (?<key>[A-Z][A-Z0-9.-]{2,})$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Entry();
 
-    // In code: "Source: KEY, p. 3; KEY, table 2."
+    // In code, to the end of the line: one or more keys, each with its page or table, parted by semicolons.
     [GeneratedRegex(@"Source: (?<keys>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Source();
 
