@@ -98,6 +98,15 @@ public sealed class Parsed
         return Of(fileName, changed, library, mistakes, memory);
     }
 
+    /// <summary>A diagnostic of the evaluation with the line and column of what its path names in the text.</summary>
+    /// <param name="diagnostic">Without a place.</param>
+    public Diagnostic Located(Diagnostic diagnostic)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        var mark = DocumentPath.At(Root, diagnostic.Path.Split('.')) is { } node && node.Mark.Line > 0 ? node.Mark : new Mark(new Origin(fileName), 0, 0);
+        return diagnostic with { File = mark.Origin.Name, Line = mark.Line, Column = mark.Column };
+    }
+
     internal static Parsed Refused(string fileName, Mistakes mistakes) =>
         new(fileName, MapNode.Empty(new Mark(new Origin(fileName), 1, 1)), Library.Embedded, null, mistakes.InOrder(fileName), Memory.None);
 

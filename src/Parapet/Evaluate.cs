@@ -73,6 +73,15 @@ public static class Evaluate
         return results;
     }
 
+    /// <summary>Why the scenario cannot be evaluated: missiles that cannot fly to their aim points, boosters that cannot have their speed.</summary>
+    /// <param name="scenario">What is asked.</param>
+    /// <param name="cancellation">Ends the computation.</param>
+    public static ImmutableArray<Diagnostic> Refusals(Scenario scenario, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return Refusals(scenario, new Stages(), new Work(null, cancellation));
+    }
+
     private static ImmutableArray<Diagnostic> Refusals(Scenario scenario, Stages stages, Work work)
     {
         var threats = Each(scenario.Threats.Length, work.Part(0.2), i => Refusal(scenario, scenario.Threats[i], stages));

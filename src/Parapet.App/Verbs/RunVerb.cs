@@ -36,7 +36,7 @@ internal static class RunVerb
         var evaluation = Evaluate.Run(scenario, parsed.Turn, progress, cancel);
         if (evaluation.Results is not { } results)
         {
-            return new Refusal([.. evaluation.Diagnostics.Select(d => d with { File = parse.GetValue(s_scenario)! })]);
+            return new Refusal([.. evaluation.Diagnostics.Select(parsed.Located)]);
         }
 
         return new Answer(ResultsJson.Of(results), terminal => Tell(terminal, results))
