@@ -98,7 +98,7 @@ public class EvaluateTests
         Assert.Equal([false, true], results.Threats[0].Published.Select(p => p.Agrees));
     }
 
-    private static string Small(double slow = 6.3, double fast = 7.7, double soon = 300) => FormattableString.Invariant($$"""
+    private static string Small(double slow = 6.3, double fast = 7.7, double soon = 300) => FormattableString.Invariant($$$"""
         format: parapet-scenario/1
         title: Three missiles
         parties: {us: {name: United States}}
@@ -108,10 +108,10 @@ public class EvaluateTests
             site: redzikowo
             inventory: 10
             owner: us
-            burnout_speed_km_s: {value: 6.5, low: {{slow}}, high: {{fast}}, sources: [PARAPET-DERIVED], confidence: D}
+            burnout_speed_km_s: {value: 6.5, low: {{{slow}}}, high: {{{fast}}}, sources: [PARAPET-DERIVED], confidence: D}
         radars: {emr: {type: emr-filled, site: brdy, owner: us}}
         infrared: {satellites: {type: dsp, owner: us}}
-        commit: {after_launch_s: {value: 300, low: {{soon}}, high: 300, sources: [PARAPET-DERIVED], confidence: D}}
+        commit: {after_launch_s: {value: 300, low: {{{soon}}}, high: 300, sources: [PARAPET-DERIVED], confidence: D}}
         threats:
           tabriz-washington: {missile: notional-icbm-solid, from: tabriz, to: washington}
           vypolzovo-washington: {missile: ss-25, from: vypolzovo, to: washington}
