@@ -131,11 +131,18 @@ internal static class FlipSearch
             (a, atFrom, b, atTo) = here.Yes == atTo.Yes ? (a, atFrom, middle, here) : (middle, here, b, atTo);
         }
 
-        // A hundredth of the cell beyond the interpolated change, so that the value returned is on the other side.
+        // A hundredth of the cell beyond the interpolated change; kept only if it really is on the other side.
         const double beyond = 0.01;
-        return Known(atFrom) && Known(atTo)
-            ? At(a) + ((At(b) - At(a)) * Math.Min(1, (atFrom.Margin / (atFrom.Margin - atTo.Margin)) + beyond))
-            : At(b);
+        if (Known(atFrom) && Known(atTo))
+        {
+            var between = At(a) + ((At(b) - At(a)) * Math.Min(1, (atFrom.Margin / (atFrom.Margin - atTo.Margin)) + beyond));
+            if (answer(between) is { } here && here.Yes == atTo.Yes)
+            {
+                return between;
+            }
+        }
+
+        return At(b);
 
         static bool Known(Answer answer) => double.IsFinite(answer.Margin) && answer.Margin != 0;
     }
