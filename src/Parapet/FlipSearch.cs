@@ -131,18 +131,26 @@ internal static class FlipSearch
             (a, atFrom, b, atTo) = here.Yes == atTo.Yes ? (a, atFrom, middle, here) : (middle, here, b, atTo);
         }
 
-        // A hundredth of the cell beyond the interpolated change; kept only if it really is on the other side.
-        const double beyond = 0.01;
-        if (Known(atFrom) && Known(atTo))
+        // A hundredth of the cell beyond the interpolated change, from ever nearer; kept only if it really is on the other side.
+        double near = At(a), far = At(b);
+        var beyond = 0.01 * (far - near);
+        for (var i = 0; i < 4 && Known(atFrom) && Known(atTo); i++)
         {
-            var between = At(a) + ((At(b) - At(a)) * Math.Min(1, (atFrom.Margin / (atFrom.Margin - atTo.Margin)) + beyond));
-            if (answer(between) is { } here && here.Yes == atTo.Yes)
+            var between = near + ((far - near) * atFrom.Margin / (atFrom.Margin - atTo.Margin)) + beyond;
+            if (Math.Abs(between - near) >= Math.Abs(far - near) || answer(between) is not { } here)
+            {
+                break;
+            }
+
+            if (here.Yes == atTo.Yes)
             {
                 return between;
             }
+
+            (near, atFrom) = (between, here);
         }
 
-        return At(b);
+        return far;
 
         static bool Known(Answer answer) => double.IsFinite(answer.Margin) && answer.Margin != 0;
     }
