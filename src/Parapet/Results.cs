@@ -224,5 +224,5 @@ public sealed record ThresholdLadder(
 /// <summary>One rung.</summary>
 /// <param name="Name">ideal, finite-boost, rotation, j2, drag, sensor-support.</param>
 /// <param name="FlipsAt">Values at which the verdict flips, ascending; empty when it never does within the allowed range.</param>
-/// <param name="VerdictBelow">Verdict below the first flip.</param>
-public sealed record ThresholdRung(string Name, ImmutableArray<double> FlipsAt, bool VerdictBelow);
+/// <param name="VerdictBelow">Verdict below the first flip; null when no value gives an answer (the missile cannot be flown under this rung's physics).</param>
+public sealed record ThresholdRung(string Name, ImmutableArray<double> FlipsAt, bool? VerdictBelow);

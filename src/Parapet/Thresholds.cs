@@ -56,11 +56,17 @@ public static class Thresholds
         foreach (var (name, fidelity, supported) in Rungs(scenario.Fidelity))
         {
             cancellation.ThrowIfCancellationRequested();
-            Answer? Asked(double value) => at(value) is { } turned
-                ? Judgement.Of(turned with { Fidelity = fidelity }, threat, stages)?.Answer(supported)
-                : null;
+            bool? below = null;
+            Answer? Asked(double value)
+            {
+                var answer = at(value) is { } turned ? Judgement.Of(turned with { Fidelity = fidelity }, threat, stages)?.Answer(supported) : null;
+                below ??= answer?.Yes;
+                return answer;
+            }
+
+            // The scan asks from below upwards, so that the first answer is the one below the first flip.
             var flips = FlipSearch.All(Asked, min, max, ScanPoints, Resolution * (max - min));
-            rungs.Add(new ThresholdRung(name, flips, Asked(min)?.Yes ?? false));
+            rungs.Add(new ThresholdRung(name, flips, below));
         }
 
         return new ThresholdLadder(scenario.Threats[threat].Id, input.Path, input.Unit, min, max, Method(scenario, input, stages), rungs.ToImmutable());

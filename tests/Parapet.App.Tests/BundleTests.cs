@@ -13,7 +13,7 @@ public sealed class BundleTests
         Cli.RunLine($"run {Scenario} --out first", folder).Expect(0);
         Cli.RunLine($"run {Scenario} --out second", folder).Expect(0);
         var names = Directory.GetFiles(Path.Combine(folder, "first")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal("report.html results.json trajectories.parquet", string.Join(' ', names));
+        Assert.Equal("map.svg report.html results.json trajectories.parquet", string.Join(' ', names));
         foreach (var name in names)
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "first", name!)), File.ReadAllBytes(Path.Combine(folder, "second", name!)));

@@ -15,16 +15,16 @@ public sealed class FlipSearchTests
     }
 
     [Theory]
-    [InlineData(5.0, 6.5)]
-    [InlineData(8.0, 6.5)]
-    [InlineData(0.0, 6.5)]
+    [InlineData(5.0, 6.4)]
+    [InlineData(8.0, 6.4)]
+    [InlineData(0.0, 6.4)]
     public void Nearest_monotone_answer_finds_flip_from_either_side(double present, double expected)
     {
         var calls = 0;
         Answer? At(double x)
         {
             calls++;
-            return new(x > 6.5, (x * x) - (6.5 * 6.5));
+            return new(x > 6.4, (x * x) - (6.4 * 6.4));
         }
 
         var flip = FlipSearch.Nearest(At, present, At(present)!.Value, 0, 20);

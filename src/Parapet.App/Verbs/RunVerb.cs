@@ -44,7 +44,8 @@ internal static class RunVerb
             Warnings = parsed.Diagnostics,
             Files =
             [
-                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse), Files = ["results.json", "trajectories.parquet"] })),
+                ResultBundle.TextFile("map.svg", () => ReadmePicture.Render(results)),
+                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse), Files = ["results.json", "trajectories.parquet", "map.svg"] })),
                 TrajectoriesParquet.File(TrajectoriesParquet.Flights(results), Earth.EarthModel.For(scenario.Fidelity)),
             ],
         };

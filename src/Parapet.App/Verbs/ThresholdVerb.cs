@@ -138,7 +138,7 @@ internal static class ThresholdVerb
         {
             ["name"] = rung.Name,
             ["flips_at"] = Values(rung),
-            ["verdict_below"] = rung.VerdictBelow ? "yes" : "no",
+            ["verdict_below"] = rung.VerdictBelow is { } below ? below ? "yes" : "no" : null,
         }),
     };
 
@@ -161,7 +161,7 @@ internal static class ThresholdVerb
             ["missile", .. ladders[0].Rungs.Select(r => ">" + r.Name)],
             ladders.Select(l => (IReadOnlyList<string>)[l.Threat, .. l.Rungs.Select(Rung)]));
         terminal.Line($"Each column adds one correction to the column before it. Tried: {Terminal.Short(ladders[0].ScannedMin)} to {Terminal.Short(ladders[0].ScannedMax)}; "
-            + "'always' and 'never': an intercept is possible, or not, at all of these values.");
+            + "'always' and 'never': an intercept is possible, or not, at all of these values; '-': no flight under that column's physics.");
         if (ladders[0].Method.Length > 0)
         {
             terminal.Line($"The value is realised by {ladders[0].Method}.");
@@ -169,6 +169,6 @@ internal static class ThresholdVerb
     }
 
     private static string Rung(ThresholdRung rung) => rung.FlipsAt.Length == 0
-        ? rung.VerdictBelow ? "always" : "never"
+        ? rung.VerdictBelow switch { true => "always", false => "never", null => "-" }
         : string.Join(", ", rung.FlipsAt.Select(v => Terminal.Number(v, 2)));
 }

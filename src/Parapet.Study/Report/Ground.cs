@@ -81,12 +81,17 @@ internal sealed class Projection
     /// <summary>Scale at the centre, and along every line through it.</summary>
     public double PixelsPerMeter { get; }
 
-    /// <summary>Where a direction is drawn.</summary>
+    /// <summary>Where a direction is drawn. The point opposite the centre is the whole rim; it is drawn at the rim's east.</summary>
     public Point Project(Vector3d direction)
     {
         double x = Vector3d.Dot(direction, _east), y = Vector3d.Dot(direction, _north), z = Vector3d.Dot(direction, Center);
         var sine = Math.Sqrt((x * x) + (y * y));
-        var k = sine < 1e-12 ? 1.0 : Elementary.Atan2(sine, z) / sine;
+        if (sine < 1e-12)
+        {
+            return z > 0 ? _origin : new(_origin.X + (_pixelsPerRadian * Math.PI), _origin.Y);
+        }
+
+        var k = Elementary.Atan2(sine, z) / sine;
         return new(_origin.X + (_pixelsPerRadian * k * x), _origin.Y - (_pixelsPerRadian * k * y));
     }
 

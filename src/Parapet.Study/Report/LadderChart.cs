@@ -49,7 +49,7 @@ internal static class LadderChart
             var y = Top + (i * RowHeight) + (RowHeight / 2);
             svg.Label("row", (i > 0 ? "+ " : "") + rung.Name.Replace('-', ' '), 0, y + 4);
             svg.Path("rail", [new(Left, y), new(width - Right, y)]);
-            var possible = rung.VerdictBelow;
+            var possible = rung.VerdictBelow == true;
             var from = Left;
             foreach (var flip in rung.FlipsAt.Where(double.IsFinite))
             {
@@ -63,7 +63,7 @@ internal static class LadderChart
             Possible(svg, possible, from, width - Right, y);
             if (rung.FlipsAt.IsEmpty)
             {
-                svg.Label("note", rung.VerdictBelow ? "always possible" : "never possible", Left + 8, y - 4);
+                svg.Label("note", rung.VerdictBelow switch { true => "always possible", false => "never possible", null => "no flight under this physics" }, Left + 8, y - 4);
             }
         }
 

@@ -134,8 +134,8 @@ internal sealed class LaneFlight<T>(
             var end = T.Min(T.Min(T.Splat(segment.End), cutoffTime), T.Splat(timeMax));
             while (true)
             {
-                var left = T.AndNot(end - _time, _done);
-                if (!T.Any(T.Less(T.Splat(TimeMin), left)))
+                var left = Left(end);
+                if (!T.Any(T.Less(none, left)))
                 {
                     break;
                 }
@@ -219,13 +219,13 @@ internal sealed class LaneFlight<T>(
         {
             var r2 = LaneVector<T>.Dot(_r, _r);
             var climb = LaneVector<T>.Dot(_r, _v);
-            var left = T.AndNot(end - _time, _done);
+            var left = Left(end);
             if (ascending)
             {
                 left = T.And(left, T.And(T.Less(none, climb), T.Less(r2, top)));
             }
 
-            if (!T.Any(T.Less(T.Splat(TimeMin), left)))
+            if (!T.Any(T.Less(none, left)))
             {
                 return;
             }
@@ -233,6 +233,7 @@ internal sealed class LaneFlight<T>(
             var a = force.At(_time, _r, _v);
             var before = Forces.Altitude(earth, _r, out var up);
             var h = StopAtLayer(T.Min(AirStep(before, LaneVector<T>.Dot(up, _v), a), left), before, up, a);
+            var arrives = T.And(T.Less(none, left), T.LessOrEqual(left, h));
             RungeKutta4(force, _time, h, _r, _v, a, out var r, out var v);
             var after = Forces.Altitude(earth, r);
             var land = T.And(T.Less(after, none), T.Less(after, before));
@@ -242,7 +243,7 @@ internal sealed class LaneFlight<T>(
                 RungeKutta4(force, _time, h, _r, _v, a, out r, out v);
             }
 
-            Accept(_time + h, r, v);
+            Accept(T.Select(T.AndNot(arrives, land), end, _time + h), r, v);
             _done = T.Or(_done, land);
         }
     }
@@ -260,17 +261,18 @@ internal sealed class LaneFlight<T>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FlyAboveAir()
     {
-        var duration = T.Min(TimeToEntry(), T.Splat(timeMax) - _time);
-        duration = T.AndNot(T.Max(duration, T.Splat(0)), _done);
-        var steps = T.Max(-T.Floor(-duration * T.Splat(1 / VacuumStepMax)), T.Splat(1));
-        var h = duration / steps;
+        var end = T.Min(_time + TimeToEntry(), T.Splat(timeMax));
+        end = T.Select(T.Less(T.Splat(0), Left(end)), end, _time);
+        var steps = T.Max(-T.Floor((_time - end) * T.Splat(1 / VacuumStepMax)), T.Splat(1));
+        var h = (end - _time) / steps;
         var a = Forces.Gravity(earth, _r);
-        for (var n = T.Splat(0); T.Any(T.Less(n, steps)); n += T.Splat(1))
+        for (var n = T.Splat(1); T.Any(T.LessOrEqual(n, steps)); n += T.Splat(1))
         {
-            var step = T.And(h, T.Less(n, steps));
+            var step = T.And(h, T.LessOrEqual(n, steps));
+            var time = T.Select(T.Less(n, steps), _time + step, end);
             RungeKuttaNystrom8.Step(earth, step, _r, _v, a, out var r, out var v, out var aEnd);
-            _sampler?.Quintic(_time, _time + step, _r, _v, a, r, v, aEnd);
-            (_time, _r, _v, a) = (_time + step, r, v, aEnd);
+            _sampler?.Quintic(_time, time, _r, _v, a, r, v, aEnd);
+            (_time, _r, _v, a) = (time, r, v, aEnd);
         }
     }
 
@@ -294,6 +296,13 @@ internal sealed class LaneFlight<T>(
         var end = T.Splat(2 * Math.PI) - (Elementary.Atan2(entrySine, entryCosine) - entrySine);
         var inside = T.Or(T.Less(radius, T.Splat(EntryRadius)), T.Less(e2, entryCosine * entryCosine));
         return T.Select(T.And(inside, T.Less(none, axis)), none, motion * (end - start));
+    }
+
+    // Time [s] to an end. Nothing for a lane that is down or there, so that it stays as it is, bit for bit, while its company flies on.
+    private T Left(T end)
+    {
+        var left = T.AndNot(end - _time, _done);
+        return T.And(left, T.Less(T.Splat(TimeMin), left));
     }
 
     private void Accept(T time, in LaneVector<T> r, in LaneVector<T> v)

@@ -53,14 +53,19 @@ public sealed class BatchFlightTests
         }
     }
 
+    public static TheoryData<string, double> IdsAndTimes =>
+        [.. VehicleIds.SelectMany(id => (double[])[ReferenceFlight.TimeLimit, 300, 600, 900], (id, time) => (id.Data, time))];
+
+    // Ended by the ground, and by the time while their company flies on.
     [Theory]
-    [MemberData(nameof(VehicleIds))]
-    public void A_case_has_the_same_bits_alone_in_company_and_at_every_width(string id)
+    [MemberData(nameof(IdsAndTimes))]
+    public void A_case_has_the_same_bits_alone_in_company_and_at_every_width(string id, double timeMax)
     {
         var booster = BoosterOf(id);
         var programmes = Programmes(11);
         var widest = Fly<Lanes8>(programmes);
         Assert.Equal(widest.Impact, Fly<Lanes4>(programmes).Impact);
+        Assert.All(widest.Status.Zip(widest.ImpactTime), f => Assert.True(f.First != FlightStatus.Flying || f.Second == timeMax));
         var scalar = Fly<Lanes1>(programmes);
         Assert.Equal(widest.Impact, scalar.Impact);
         Assert.Equal(widest.Burnout, scalar.Burnout);
@@ -72,7 +77,7 @@ public sealed class BatchFlightTests
             where T : struct, ILanes<T>
         {
             var columns = new FlightColumns(cases.Length, Samples);
-            BatchFlight.Fly<T>(booster, Launch, cases, Earth, SampleStep, ReferenceFlight.TimeLimit, columns);
+            BatchFlight.Fly<T>(booster, Launch, cases, Earth, SampleStep, timeMax, columns);
             return columns;
         }
     }

@@ -102,7 +102,7 @@ public sealed partial class TextTests(ITestOutputHelper output)
     // All of them, one a line: a message that is cut short helps nobody.
     private static void None(IEnumerable<string> found) => Assert.True(!found.Any(), string.Join('\n', found));
 
-    // Keys are the first cells of the tables of docs/references.md, and headings of its own.
+    // Keys are the first cells of the tables of docs/references.md, and the heading over what was derived here.
     private static HashSet<string> References() => Tree.Files.Single(f => f.Path == "docs/references.md").Lines
         .Select(l => Entry().Match(l)).Where(m => m.Success)
         .Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
@@ -110,7 +110,7 @@ public sealed partial class TextTests(ITestOutputHelper output)
     [GeneratedRegex(@"^(\|\s*(?<key>[A-Z][A-Z0-9.-]{2,})\s*\||## (?<key>[A-Z][A-Z0-9.-]{2,})$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Entry();
 
-    // In code: after the word "Source" and a colon, with a semicolon between two keys.
+    // In code, to the end of the line: one or more keys, each with its page or table, parted by semicolons.
     [GeneratedRegex(@"Source: (?<keys>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Source();
 
