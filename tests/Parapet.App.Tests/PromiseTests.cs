@@ -58,7 +58,7 @@ public sealed class PromiseTests
         string[] spaces = ["System.IO", "System.Net", "System.Console"];
         string[] types = ["System.Console", "System.DateTime", "System.DateTimeOffset", "System.TimeProvider", "System.Diagnostics.Process", "System.Diagnostics.Stopwatch"];
         var used = metadata.TypeReferences.Select(metadata.GetTypeReference).Select(t => (Space: metadata.GetString(t.Namespace), Name: metadata.GetString(t.Name)));
-        Assert.Empty(used.Where(t => spaces.Any(s => t.Space == s || t.Space.StartsWith(s + ".", StringComparison.Ordinal)) || types.Contains($"{t.Space}.{t.Name}", StringComparer.Ordinal)));
+        Assert.DoesNotContain(used, t => spaces.Any(s => t.Space == s || t.Space.StartsWith(s + ".", StringComparison.Ordinal)) || types.Contains($"{t.Space}.{t.Name}", StringComparer.Ordinal));
     }
 
     private static string Written()

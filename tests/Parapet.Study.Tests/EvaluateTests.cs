@@ -31,7 +31,7 @@ public class EvaluateTests
         Assert.True(flips.Count > 20);
         foreach (var turned in flips.GroupBy(f => new Setting(f.Flip.Path, f.Flip.FlipsAt)))
         {
-            var again = Evaluate.Run(parsed.Turn(turned.Key)!).Results!;
+            var again = Run(parsed.Turn(turned.Key)!);
             Assert.All(turned, f => Assert.True(
                 Of(again.Threats.Single(t => t.Threat.Id == f.Threat), f.Supported).Nominal != f.Nominal,
                 $"{f.Threat}: {f.Flip.Path} at {f.Flip.FlipsAt} does not flip it"));
@@ -47,7 +47,7 @@ public class EvaluateTests
 
         // Though there is one that would: a warhead that no radar sees.
         var seen = results.Threats.Single(t => t.Threat.Id == "tabriz-washington");
-        var unseen = Evaluate.Run(parsed.Turn(new Setting("threats.tabriz-washington.cross_section_m2", 1e-6))!).Results!;
+        var unseen = Run(parsed.Turn(new Setting("threats.tabriz-washington.cross_section_m2", 1e-6))!);
         Assert.True(seen.SensorSupported.Nominal);
         Assert.False(unseen.Threats.Single(t => t.Threat.Id == "tabriz-washington").SensorSupported.Nominal);
     }
@@ -71,7 +71,7 @@ public class EvaluateTests
     public void A_missile_outside_the_defence_is_not_engageable_and_the_verdict_says_why(string position)
     {
         var scenario = ScenarioText.ReadFile(Repository.PathOf("scenarios", "01-third-site-2007.yaml"), new ReadOptions { Position = position }).Scenario!;
-        var result = Evaluate.Run(scenario with { Threats = [.. scenario.Threats.Where(t => t.Id == "tabriz-ankara")] }).Results!.Threats.Single();
+        var result = Run(scenario with { Threats = [.. scenario.Threats.Where(t => t.Id == "tabriz-ankara")] }).Threats.Single();
         foreach (var verdict in (Verdict[])[result.Kinematic, result.SensorSupported])
         {
             Assert.Equal(VerdictKind.No, verdict.Kind);
@@ -91,7 +91,7 @@ public class EvaluateTests
               - {threat: tabriz-washington, intercept: true, quote: "It can.", source: PARAPET-DERIVED}
               - {threat: tabriz-ankara, intercept: false, quote: "It cannot.", source: PARAPET-DERIVED}
             """;
-        var results = Evaluate.Run(Read(Small() + Published).Scenario!).Results!;
+        var results = Run(Read(Small() + Published).Scenario!);
         var remark = Assert.Single(results.Remarks);
         Assert.Equal(Severity.Warning, remark.Severity);
         Assert.Equal("threats.tabriz-washington", remark.Path);
@@ -124,8 +124,11 @@ public class EvaluateTests
     {
         var parsed = Read(text);
         Assert.Equal([], parsed.Diagnostics.Select(d => d.ToString()));
-        return (parsed, Evaluate.Run(parsed.Scenario!, parsed.Turn).Results!);
+        return (parsed, Run(parsed.Scenario!, parsed.Turn));
     }
+
+    private static Results Run(Scenario scenario, Turn? turn = null) =>
+        Evaluate.Run(scenario, turn, cancellation: TestContext.Current.CancellationToken).Results!;
 
     private static IEnumerable<(string Threat, bool Supported, Verdict Verdict)> Verdicts(Results results) =>
         results.Threats.SelectMany(t => (IEnumerable<(string, bool, Verdict)>)[(t.Threat.Id, false, t.Kinematic), (t.Threat.Id, true, t.SensorSupported)]);
