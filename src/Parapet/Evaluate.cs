@@ -26,7 +26,7 @@ public static class Evaluate
         ArgumentNullException.ThrowIfNull(scenario);
         var work = new Work(progress, cancellation);
         var stages = new Stages();
-        var refused = Refusals(scenario, stages, work);
+        var refused = Refusals(scenario, stages, work.Part(0.2));
         if (!refused.IsEmpty)
         {
             return new Evaluation(null, refused);
@@ -74,17 +74,9 @@ public static class Evaluate
     }
 
     /// <summary>Why the scenario cannot be evaluated: missiles that cannot fly to their aim points, boosters that cannot have their speed.</summary>
-    /// <param name="scenario">What is asked.</param>
-    /// <param name="cancellation">Ends the computation.</param>
-    public static ImmutableArray<Diagnostic> Refusals(Scenario scenario, CancellationToken cancellation = default)
+    internal static ImmutableArray<Diagnostic> Refusals(Scenario scenario, Stages stages, Work work)
     {
-        ArgumentNullException.ThrowIfNull(scenario);
-        return Refusals(scenario, new Stages(), new Work(null, cancellation));
-    }
-
-    private static ImmutableArray<Diagnostic> Refusals(Scenario scenario, Stages stages, Work work)
-    {
-        var threats = Each(scenario.Threats.Length, work.Part(0.2), i => Refusal(scenario, scenario.Threats[i], stages));
+        var threats = Each(scenario.Threats.Length, work, i => Refusal(scenario, scenario.Threats[i], stages));
         var batteries = scenario.Batteries.Select(b => Refusal(b, stages.Scale(b.Interceptor)));
         return [.. threats.Concat(batteries).OfType<Diagnostic>()];
     }

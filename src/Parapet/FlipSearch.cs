@@ -10,7 +10,7 @@ internal readonly record struct Answer(bool Yes, double Margin);
 /// <summary>
 /// Finds the values of one input at which a yes-or-no answer changes. The answer need not be monotone: a scan finds every
 /// change it can resolve and each is narrowed to the resolution, by false position while margins are known and by halving otherwise.
-/// A value at which there is no answer at all (the input is refused) bounds the search like the end of the range.
+/// Values at which there is no answer at all (the input is refused) bound the search like the end of the range.
 /// </summary>
 internal static class FlipSearch
 {
@@ -23,24 +23,48 @@ internal static class FlipSearch
     public static ImmutableArray<double> All(Func<double, Answer?> answer, double min, double max, int points, double resolution)
     {
         var flips = ImmutableArray.CreateBuilder<double>();
-        (double Value, Answer Answer)? previous = null;
-        for (var i = 0; i < points; i++)
+        (double Value, Answer? Answer) before = (min, answer(min));
+        for (var i = 1; i < points; i++)
         {
             var value = min + ((max - min) * i / (points - 1));
-            if (answer(value) is not { } here)
+            (double Value, Answer? Answer) after = (value, answer(value));
+            var (a, b) = (before, after);
+            before = after;
+            if (a.Answer is null != b.Answer is null)
             {
-                continue;
+                // Where refusal begins, the last value that is answered stands in for the refused end of the cell.
+                var edge = Edge(answer, a, b, resolution);
+                (a, b) = a.Answer is null ? (edge, b) : (a, edge);
             }
 
-            if (previous is { } before && before.Answer.Yes != here.Yes)
+            if (a.Answer is { } atA && b.Answer is { } atB && atA.Yes != atB.Yes)
             {
-                flips.Add(Narrow(answer, before.Value, before.Answer, value, here, resolution));
+                flips.Add(Narrow(answer, a.Value, atA, b.Value, atB, resolution));
             }
-
-            previous = (value, here);
         }
 
         return flips.ToImmutable();
+    }
+
+    // The answered value nearest to where answers end, between one that is answered and one that is refused.
+    private static (double Value, Answer? Answer) Edge(
+        Func<double, Answer?> answer, (double Value, Answer? Answer) a, (double Value, Answer? Answer) b, double resolution)
+    {
+        var (good, bad) = a.Answer is null ? (b, a.Value) : (a, b.Value);
+        while (Math.Abs(bad - good.Value) > resolution)
+        {
+            var middle = 0.5 * (good.Value + bad);
+            if (answer(middle) is { } here)
+            {
+                good = (middle, here);
+            }
+            else
+            {
+                bad = middle;
+            }
+        }
+
+        return good;
     }
 
     /// <summary>

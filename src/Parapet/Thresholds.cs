@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Parapet.Earth;
 using Parapet.Engagement;
+using Parapet.Units;
 
 namespace Parapet;
 
@@ -19,8 +20,8 @@ public static class Thresholds
     /// <param name="turn">The scenario with inputs changed.</param>
     /// <param name="progress">Told the done fraction.</param>
     /// <param name="cancellation">Ends the computation.</param>
-    /// <returns>One ladder per missile, in the order of the scenario.</returns>
-    public static ImmutableArray<ThresholdLadder> Solve(
+    /// <returns>One ladder per missile, in the order of the scenario; none when the scenario is refused.</returns>
+    public static (ImmutableArray<ThresholdLadder> Ladders, ImmutableArray<Diagnostic> Refused) Solve(
         Scenario scenario, Input input, Turn turn, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scenario);
@@ -30,7 +31,10 @@ public static class Thresholds
         Scenario? At(double value) => turned.GetOrAdd(value, v => turn(new Setting(input.Path, v)));
         var stages = new Stages();
         var work = new Work(progress, cancellation);
-        return [.. Evaluate.Each(scenario.Threats.Length, work, i => Ladder(scenario, i, input, At, stages, cancellation))];
+        var refused = Evaluate.Refusals(scenario, stages, work.Part(0.1));
+        return refused.IsEmpty
+            ? ([.. Evaluate.Each(scenario.Threats.Length, work.Part(0.9), i => Ladder(scenario, i, input, At, stages, cancellation))], [])
+            : ([], refused);
     }
 
     /// <summary>The rungs from finite boost to everything, each adding one correction.</summary>
@@ -47,6 +51,7 @@ public static class Thresholds
         Scenario scenario, int threat, Input input, Func<double, Scenario?> at, Stages stages, CancellationToken cancellation)
     {
         var (min, max) = Scanned(input);
+        var (answeredMin, answeredMax) = (double.PositiveInfinity, double.NegativeInfinity);
         var rungs = ImmutableArray.CreateBuilder<ThresholdRung>();
         if (Ideal(scenario, threat, input) is { } ideal)
         {
@@ -56,19 +61,26 @@ public static class Thresholds
         foreach (var (name, fidelity, supported) in Rungs(scenario.Fidelity))
         {
             cancellation.ThrowIfCancellationRequested();
+            var lowest = double.PositiveInfinity;
             bool? below = null;
             Answer? Asked(double value)
             {
                 var answer = at(value) is { } turned ? Judgement.Of(turned with { Fidelity = fidelity }, threat, stages)?.Answer(supported) : null;
-                below ??= answer?.Yes;
+                if (answer is { } a && value < lowest)
+                {
+                    (lowest, below) = (value, a.Yes);
+                }
+
+                answeredMin = answer is null ? answeredMin : Math.Min(answeredMin, value);
+                answeredMax = answer is null ? answeredMax : Math.Max(answeredMax, value);
                 return answer;
             }
 
-            // The scan asks from below upwards, so that the first answer is the one below the first flip.
             var flips = FlipSearch.All(Asked, min, max, ScanPoints, Resolution * (max - min));
             rungs.Add(new ThresholdRung(name, flips, below));
         }
 
+        (min, max) = answeredMin <= answeredMax ? (answeredMin, answeredMax) : (min, max);
         return new ThresholdLadder(scenario.Threats[threat].Id, input.Path, input.Unit, min, max, Method(scenario, input, stages), rungs.ToImmutable());
     }
 

@@ -115,14 +115,13 @@ internal static class ThresholdVerb
                 + "The attacker's choices and the world are set with --set, never searched over.");
         }
 
-        var refused = Evaluate.Refusals(scenario, cancel);
+        using var progress = new Progress("Varying " + input.Path);
+        var (ladders, refused) = Thresholds.Solve(scenario, input, parsed.Turn, progress, cancel);
         if (!refused.IsEmpty)
         {
             return new Refusal([.. refused.Select(parsed.Located)]);
         }
 
-        using var progress = new Progress("Varying " + input.Path);
-        var ladders = Thresholds.Solve(scenario, input, parsed.Turn, progress, cancel);
         var json = new JsonObject
         {
             ["scenario"] = ResultsJson.Scenario(scenario),

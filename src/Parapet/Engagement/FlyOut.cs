@@ -180,7 +180,7 @@ internal sealed class FlyOut
             return burnout.Elevation is { } only ? [only.Radians] : [.. back, .. Evenly()];
         }
 
-        var (kick, elevation) = BoostFamily.Elevations(Booster, ElevationMin);
+        var (kick, elevation) = BoostFamily.Elevations(Booster, ElevationMin, Earth);
         var kicks = new List<double>();
         var i = 1;
         foreach (var wanted in Evenly().Skip(1))

@@ -19,13 +19,17 @@ internal static class BoostFamily
     private static readonly EarthModel Reference = EarthModel.For(new Fidelity { Rotation = false, J2 = false });
 
     /// <summary>
-    /// Kicks [rad] and elevations [rad] at burn-out on the reference fly-out, from the vertical down to a least elevation, strictly
-    /// falling.
+    /// Kicks [rad] and elevations [rad] at burn-out from the equator of a sphere at rest, from the vertical down to a least elevation,
+    /// strictly falling.
     /// </summary>
-    public static (double[] Kick, double[] Elevation) Elevations(Booster booster, double elevationMin)
+    /// <param name="booster">The booster.</param>
+    /// <param name="elevationMin">[rad] where the family ends.</param>
+    /// <param name="air">Whose air is flown through: without it the same kick ends much steeper.</param>
+    public static (double[] Kick, double[] Elevation) Elevations(Booster booster, double elevationMin, EarthModel air)
     {
         double[] kick = [.. Kicks()];
-        var burnout = Burnouts(booster, kick);
+        var burnout = Burnouts(
+            booster, kick, EarthModel.For(new Fidelity { Rotation = false, J2 = false, Drag = air.Drag, DensityScale = air.DensityScale }));
         var count = 0;
         while (count < kick.Length && burnout[count] is { Speed: > 0 } b
             && (count == 0 || (b.Elevation < burnout[count - 1].Elevation && burnout[count - 1].Elevation > elevationMin)))
@@ -69,7 +73,7 @@ internal static class BoostFamily
             return known;
         }
 
-        var (kicks, elevations) = Elevations(booster, Wanted);
+        var (kicks, elevations) = Elevations(booster, Wanted, Reference);
         kick = kicks.Length >= 2 && elevations[^1] <= Wanted ? 0.5 * (kicks[^2] + kicks[^1]) : double.NaN;
         return Fan(booster, ref kick) ?? double.NaN;
     }
@@ -92,7 +96,7 @@ internal static class BoostFamily
             return null;
         }
 
-        var burnouts = Burnouts(booster, fan);
+        var burnouts = Burnouts(booster, fan, Reference);
         var after = 0;
         while (after < count && burnouts[after] is { Speed: > 0 } b && b.Elevation > Wanted)
         {
@@ -113,7 +117,7 @@ internal static class BoostFamily
     }
 
     // Speed [m/s, Earth-relative] and elevation [rad] above the geocentric horizontal; speed 0 where the flight fails in boost.
-    private static (double Speed, double Elevation)[] Burnouts(Booster booster, ReadOnlySpan<double> kick)
+    private static (double Speed, double Elevation)[] Burnouts(Booster booster, ReadOnlySpan<double> kick, EarthModel earth)
     {
         var programmes = new LaunchProgramme[kick.Length];
         for (var i = 0; i < kick.Length; i++)
@@ -122,7 +126,7 @@ internal static class BoostFamily
         }
 
         var flown = new FlightColumns(kick.Length);
-        BatchFlight.Fly(booster, default, programmes, Reference, 0, booster.BurnTime, flown);
+        BatchFlight.Fly(booster, default, programmes, earth, 0, booster.BurnTime, flown);
         var result = new (double, double)[kick.Length];
         for (var i = 0; i < result.Length; i++)
         {
