@@ -17,7 +17,7 @@ internal sealed record Engaged(Warned Warned, ImmutableArray<EngagementResult> B
         var command = scenario.Command;
         var doctrine = new ShotDoctrine(command.Salvo, command.AssessmentDelay.Seconds, command.ShotsMax);
         var batteries = Engage.Run(
-            warned.Flown.Path, Warned.Launchers(scenario, stages), warned.Warning, doctrine, l => stages.Reach(warned.Key, warned.Flown, l));
+            warned.Flown.Path, Warned.Launchers(scenario, stages), warned.Warning, doctrine, l => stages.Reach(warned.Key, warned.Flown.Path, l));
         return new Engaged(warned, batteries);
     }
 
@@ -33,7 +33,7 @@ internal sealed record Engaged(Warned Warned, ImmutableArray<EngagementResult> B
         return new ThreatResult
         {
             Threat = threat,
-            Flight = Warned.Flown.Result,
+            Flight = Warned.Flown.Result!,
             Sightings = Warned.Sightings,
             Cues = Warned.Cues,
             Engagements = Batteries,
@@ -72,7 +72,7 @@ internal sealed record Engaged(Warned Warned, ImmutableArray<EngagementResult> B
 
     private ImmutableArray<TimelineEntry> Timeline(Scenario scenario)
     {
-        var flight = Warned.Flown.Result;
+        var flight = Warned.Flown.Result!;
         var entries = new List<TimelineEntry>
         {
             new(0, "launch", "launch"),

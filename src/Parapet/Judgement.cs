@@ -17,8 +17,17 @@ internal readonly record struct Judgement(Finding Kinematic, Finding Supported)
             return null;
         }
 
-        var cases = Warned.Launchers(scenario, stages)
-            .Select(l => Engageability.Evaluate(warned.Flown.Path, l, stages.Reach(warned.Key, warned.Flown, l), warned.Warning)).ToArray();
+        var launchers = Warned.Launchers(scenario, stages);
+        return Of(warned, launchers, [.. launchers.Select(l => stages.Reach(warned.Key, warned.Flown.Path, l))]);
+    }
+
+    /// <summary>Judges a missile that has been flown and watched.</summary>
+    /// <param name="warned">The missile.</param>
+    /// <param name="launchers">The batteries.</param>
+    /// <param name="reaches">Of each battery along its path.</param>
+    public static Judgement Of(Warned warned, IReadOnlyList<Launcher> launchers, IReadOnlyList<Reach> reaches)
+    {
+        var cases = launchers.Select((l, i) => Engageability.Evaluate(warned.Flown.Path, l, reaches[i], warned.Warning)).ToArray();
         return new Judgement(
             BestOf([.. cases.Select(WhyNot.Kinematic)]),
             BestOf([.. cases.Select(WhyNot.Supported)]));
@@ -50,12 +59,15 @@ internal sealed record Warned(
     {
         var threat = scenario.Threats[index];
         var key = new FlightKey(threat.Vehicle, threat.From, threat.To, threat.Loft, scenario.Fidelity);
-        if (stages.Fly(key).Flown is not { } flown)
-        {
-            return null;
-        }
+        return stages.Fly(key).Flown is { } flown
+            ? Of(scenario, key, flown, threat.CrossSection.SquareMeters, stages)
+            : null;
+    }
 
-        ImmutableArray<CueResult> cues = [.. scenario.Infrared.Select(p => Stages.Cue(flown, p))];
+    /// <summary>Lets every sensor look at a missile that has been flown.</summary>
+    public static Warned Of(Scenario scenario, FlightKey key, Flown flown, double crossSection, Stages stages)
+    {
+        ImmutableArray<CueResult> cues = [.. scenario.Infrared.Select(p => Stages.Cue(flown.Path, p))];
         var cue = Earliest(scenario.Infrared.Select((p, i) => (p.Contributes, cues[i].CueTime + p.Latency.Seconds, p.Id)));
         var sightings = new SightingResult[scenario.Radars.Length];
         foreach (var cued in (ReadOnlySpan<bool>)[false, true])
@@ -66,7 +78,7 @@ internal sealed record Warned(
             {
                 if (scenario.Radars[i].Radar.NeedsCue == cued)
                 {
-                    sightings[i] = stages.Sight(key, flown, scenario.Radars[i], threat.CrossSection.SquareMeters, first.Time);
+                    sightings[i] = stages.Sight(key, flown.Path, scenario.Radars[i], crossSection, first.Time);
                 }
             }
         }

@@ -7,10 +7,10 @@ using Parapet.Sensing;
 
 namespace Parapet;
 
-/// <summary>A missile flown once: the reference path and its columns.</summary>
-/// <param name="Result">What is reported of it.</param>
-/// <param name="Path">Columns that sensors and interceptors are evaluated over.</param>
-internal sealed record Flown(FlightResult Result, PathColumns Path);
+/// <summary>A missile flown once.</summary>
+/// <param name="Result">What is reported of it, by the reference integrator; null where nothing is reported of single flights.</param>
+/// <param name="Path">Columns by the lanes, that sensors and interceptors are evaluated over.</param>
+internal sealed record Flown(FlightResult? Result, PathColumns Path);
 
 /// <summary>What a flight asks for: equal flights are flown once.</summary>
 internal sealed record FlightKey(Vehicle Vehicle, Place From, Place To, Loft Loft, Fidelity Fidelity);
@@ -26,6 +26,7 @@ internal sealed class Stages(Stages? shared = null)
     // [s] fly-outs are tabled to whole multiples of this, so that a turned time limit finds the table made.
     private const double TableBlock = 900.0;
 
+    private readonly ConcurrentDictionary<(Vehicle Vehicle, bool Drag, double DensityScale), Lazy<AimModel?>> _models = new();
     private readonly ConcurrentDictionary<FlightKey, Lazy<(Flown? Flown, AimSolution Aim)>> _flights = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, RadarData Radar), SightGeometry> _geometries = new();
     private readonly ConcurrentDictionary<(FlightKey Flight, RadarData Radar, double CrossSection), Detection> _detections = new();
@@ -34,24 +35,31 @@ internal sealed class Stages(Stages? shared = null)
     private readonly ConcurrentDictionary<(FlightKey Flight, FlyOut FlyOut, FlightLimits Limits), Lazy<Reach>> _reaches = new();
 
     /// <summary>The flight of a missile; no path when the aim point cannot be reached.</summary>
-    public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) => Kept(shared?._flights, _flights, key, static k => new(() => FlyOnce(k))).Value;
+    public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) => Kept(shared?._flights, _flights, key, k => new(() => FlyOnce(k))).Value;
+
+    /// <summary>The closed form of a vehicle in the air of a fidelity; null where it has none.</summary>
+    public AimModel? Model(Vehicle vehicle, Fidelity fidelity)
+    {
+        var earth = EarthModel.For(fidelity);
+        return Kept(shared?._models, _models, (vehicle, earth.Drag, earth.DensityScale), k => new(() => AimModel.Of(Booster.Compile(k.Item1), earth))).Value;
+    }
 
     /// <summary>What a radar sees of a missile.</summary>
-    public SightingResult Sight(FlightKey key, Flown flown, RadarPost post, double crossSection, double cue)
+    public SightingResult Sight(FlightKey key, PathColumns path, RadarPost post, double crossSection, double cue)
     {
         // What decides when a track opens, and whether a cue is needed, does not change what could be seen.
-        var radar = RadarData.Compile(post.Radar, post.Place, flown.Path.Earth) with { TrackAfter = 0.0, NeedsCue = false };
+        var radar = RadarData.Compile(post.Radar, post.Place, path.Earth) with { TrackAfter = 0.0, NeedsCue = false };
         var detection = Kept(
             shared?._detections, _detections, (Flight: key, Radar: radar, CrossSection: crossSection),
-            k => Sightings.Detect(k.Radar, Geometry(key, flown, k.Radar.Geometry), k.CrossSection));
+            k => Sightings.Detect(k.Radar, Geometry(key, path, k.Radar.Geometry), k.CrossSection));
         return Sightings.Cued(post, detection, cue);
     }
 
-    private SightGeometry Geometry(FlightKey key, Flown flown, RadarData bare) =>
-        Kept(shared?._geometries, _geometries, (Flight: key, Radar: bare), k => SightGeometry.Of(k.Radar, flown.Path));
+    private SightGeometry Geometry(FlightKey key, PathColumns path, RadarData bare) =>
+        Kept(shared?._geometries, _geometries, (Flight: key, Radar: bare), k => SightGeometry.Of(k.Radar, path));
 
     /// <summary>What an infrared sensor reports of a missile.</summary>
-    public static CueResult Cue(Flown flown, InfraredPost post) => InfraredCue.Of(post, flown.Path);
+    public static CueResult Cue(PathColumns path, InfraredPost post) => InfraredCue.Of(post, path);
 
     /// <summary>The interceptor's booster at its claimed speed; no booster when the speed is out of its reach.</summary>
     public ScaledBooster Scale(Interceptor interceptor) => Kept(
@@ -74,21 +82,21 @@ internal sealed class Stages(Stages? shared = null)
     }
 
     /// <summary>The latest launches that meet a missile along its path.</summary>
-    public Reach Reach(FlightKey key, Flown flown, Launcher launcher) => Kept(
+    public Reach Reach(FlightKey key, PathColumns path, Launcher launcher) => Kept(
         shared?._reaches, _reaches, (Flight: key, launcher.FlyOut, launcher.Limits),
-        k => new(() => Engagement.Reach.Over(flown.Path, k.FlyOut, k.Limits))).Value;
+        k => new(() => Engagement.Reach.Over(path, k.FlyOut, k.Limits))).Value;
 
     private static TValue Kept<TKey, TValue>(
         ConcurrentDictionary<TKey, TValue>? shared, ConcurrentDictionary<TKey, TValue> own, TKey key, Func<TKey, TValue> make)
         where TKey : notnull =>
         shared is not null && shared.TryGetValue(key, out var value) ? value : own.GetOrAdd(key, make);
 
-    private static (Flown? Flown, AimSolution Aim) FlyOnce(FlightKey key)
+    private (Flown? Flown, AimSolution Aim) FlyOnce(FlightKey key)
     {
         var earth = EarthModel.For(key.Fidelity);
         var booster = Booster.Compile(key.Vehicle);
         var (from, to) = (key.From.Geodetic, key.To.Geodetic);
-        var aim = AimPoint.Solve(booster, from, to, key.Loft, earth);
+        var aim = AimPoint.Solve(booster, from, to, key.Loft, earth, key.Loft == Loft.MinimumEnergy ? Model(key.Vehicle, key.Fidelity) : null);
         if (aim.Status != AimStatus.Solved)
         {
             return (null, aim);
@@ -96,6 +104,7 @@ internal sealed class Stages(Stages? shared = null)
 
         var path = aim.Trajectory!;
         var flight = FlightResult.Of(path, from, earth) with { Miss = aim.Miss, Iterations = aim.Iterations, RangeMax = aim.RangeMax };
-        return (new Flown(flight, new PathColumns(path, earth)), aim);
+        var columns = PathColumns.Fly(booster, from, [aim.LaneProgramme], path.EndTime, earth, path)[0]!;
+        return (new Flown(flight, columns), aim);
     }
 }

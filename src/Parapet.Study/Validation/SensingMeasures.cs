@@ -21,7 +21,7 @@ internal static class SensingMeasures
     public static Measured FirstSight(CaseRow row)
     {
         var (path, seen) = Look(row, row["radar"]);
-        var printed = path.Trajectory.At(row.Number("time_s")).PositionEcef;
+        var printed = path.Reference!.At(row.Number("time_s")).PositionEcef;
         var site = path.Earth.EcefFromGeodetic(Measures.PointOf(row["radar"]));
         return new(
             ("time_s", seen.First?.Time ?? double.NaN),

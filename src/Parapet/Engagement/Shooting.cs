@@ -141,7 +141,7 @@ internal static class Shooting
     {
         var programme = new LaunchProgramme(arc.Azimuth, arc.Kick);
         var flight = ReferenceFlight.Fly(launcher.FlyOut.Booster, launcher.FlyOut.Site, programme, launcher.FlyOut.Earth, arc.Time);
-        var (missile, interceptor) = (path.Trajectory.At(time), flight.At(arc.Time));
+        var (missile, interceptor) = (path.Reference!.At(time), flight.At(arc.Time));
         var miss = (interceptor.PositionEcef - missile.PositionEcef).Norm;
         var limits = launcher.Limits;
         if (!(miss < MissMax) || flight.EndTime < arc.Time

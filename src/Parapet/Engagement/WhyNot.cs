@@ -55,7 +55,8 @@ internal static class WhyNot
         return best;
     }
 
-    private static bool Better(Finding a, Finding b) => (a.Possible, b.Possible, a.Binding, b.Binding) switch
+    /// <summary>Whether one finding is better than another.</summary>
+    public static bool Better(Finding a, Finding b) => (a.Possible, b.Possible, a.Binding, b.Binding) switch
     {
         (true, false, _, _) => true,
         (false, true, _, _) => false,

@@ -30,6 +30,11 @@ public sealed record AimSolution
     /// <summary>How the flight is launched.</summary>
     public LaunchProgramme Programme { get; init; }
 
+    /// <summary>
+    /// How it is launched to hit by the lanes, before the correction that makes it hit by the reference: a metre or two apart on the ground.
+    /// </summary>
+    internal LaunchProgramme LaneProgramme { get; init; }
+
     /// <summary>The flight by the reference integrator; null unless solved.</summary>
     public Trajectory? Trajectory { get; init; }
 
@@ -72,14 +77,18 @@ public static class AimPoint
     /// <param name="from">Launch point.</param>
     /// <param name="to">Aim point; its altitude is ignored, flights end on the ellipsoid.</param>
     /// <param name="loft">
-    /// Minimum energy is the earliest cut-off over all tilts; lofted and depressed lie half way from it to the steepest and the
+    /// Minimum energy is the earliest cut-off over all tilts (of the closed form of <see cref="AimModel"/> where it applies); lofted and depressed lie half way from it to the steepest and the
     /// flattest flight that reach at full burn. A vehicle without cut-off has only its two flights at full burn, lofted and
     /// depressed; asked for minimum energy it takes the one whose tilt is nearer to that of its greatest range (the other one
     /// where
     /// that cannot be solved).
     /// </param>
     /// <param name="earth">Field, figure, air, rotation.</param>
-    public static AimSolution Solve(Booster booster, Geodetic from, Geodetic to, Loft loft, EarthModel earth)
+    public static AimSolution Solve(Booster booster, Geodetic from, Geodetic to, Loft loft, EarthModel earth) =>
+        Solve(booster, from, to, loft, earth, loft == Loft.MinimumEnergy ? AimModel.Of(booster, earth) : null);
+
+    /// <summary>The same with the closed form at hand; null where there is none.</summary>
+    internal static AimSolution Solve(Booster booster, Geodetic from, Geodetic to, Loft loft, EarthModel earth, AimModel? model)
     {
         ArgumentNullException.ThrowIfNull(booster);
         ArgumentNullException.ThrowIfNull(earth);
@@ -97,6 +106,12 @@ public static class AimPoint
 
         var flights = new TrialFlights(booster, from, line.AzimuthStart, earth);
         var scan = new TiltScan(flights, aimed: true);
+        if (model is not null && loft == Loft.MinimumEnergy && Quick() is { } launch)
+        {
+            var quick = Refine(flights, to, new Unknowns(launch.Azimuth, launch.Kick, launch.Cutoff), byCutoff: true);
+            return quick with { LaneProgramme = launch, RangeMax = scan.Any ? scan.RangeMax : distance };
+        }
+
         if (!scan.Any || scan.RangeMax < distance)
         {
             return new AimSolution { Status = AimStatus.OutOfRange, RangeMax = scan.Any ? scan.RangeMax : 0.0 };
@@ -114,6 +129,13 @@ public static class AimPoint
         }
 
         return solution with { RangeMax = scan.RangeMax };
+
+        LaunchProgramme? Quick()
+        {
+            Span<AimedLaunch> found = stackalloc AimedLaunch[1];
+            new AimFlights(booster, model, from, earth).Solve([to], found);
+            return found[0].Status == AimStatus.Solved ? found[0].Programme : null;
+        }
     }
 
     // The unknowns of Newton's method.
@@ -314,6 +336,7 @@ public static class AimPoint
             at = Corrected(at, miss);
         }
 
+        var lanes = Programme(at);
         Trajectory? path = null;
         var distance = double.NaN;
         for (var n = 0; n < ReferenceMax; n++)
@@ -342,6 +365,7 @@ public static class AimPoint
         {
             Status = solved ? AimStatus.Solved : AimStatus.NotConverged,
             Programme = Programme(at),
+            LaneProgramme = lanes,
             Trajectory = solved ? path : null,
             Miss = distance,
             Iterations = iterations,

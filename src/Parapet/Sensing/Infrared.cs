@@ -51,7 +51,7 @@ public static class InfraredCue
         ArgumentNullException.ThrowIfNull(post);
         ArgumentNullException.ThrowIfNull(path);
         var cloudBreak = post.Infrared.CloudBreak.Meters;
-        var burnout = path.Trajectory.Find(Flight.FlightEventKind.Burnout)?.Time ?? double.NaN;
+        var burnout = path.BurnoutTime;
         var margin = new double[path.Time.Length];
         for (var i = 0; i < margin.Length; i++)
         {

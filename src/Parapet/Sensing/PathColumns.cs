@@ -17,6 +17,9 @@ public sealed class PathColumns
     /// </summary>
     private const double Step = 2.0;
 
+    // [s] a sample nearer to the end than this is left out, so that no two nodes of the interpolation lie on each other.
+    private const double EndGap = 0.2;
+
     private readonly double[] _time;
     private readonly double[] _x;
     private readonly double[] _y;
@@ -27,28 +30,81 @@ public sealed class PathColumns
     /// <param name="trajectory">The path.</param>
     /// <param name="earth">The Earth it was flown over.</param>
     public PathColumns(Trajectory trajectory, EarthModel earth)
+        : this(
+            Times(NotNull(trajectory).Time[0], trajectory.EndTime), trajectory.Find(FlightEventKind.Burnout)?.Time ?? double.NaN, trajectory, earth)
     {
-        ArgumentNullException.ThrowIfNull(trajectory);
-        ArgumentNullException.ThrowIfNull(earth);
-        Trajectory = trajectory;
-        Earth = earth;
-        double start = trajectory.Time[0], end = trajectory.EndTime;
-        var count = Math.Max(1, (int)Math.Ceiling((end - start) / Step)) + 1;
-        _time = new double[count];
-        _x = new double[count];
-        _y = new double[count];
-        _z = new double[count];
-        _altitude = new double[count];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < _time.Length; i++)
         {
-            _time[i] = i < count - 1 ? start + (i * Step) : end;
-            var (position, altitude) = At(_time[i]);
-            (_x[i], _y[i], _z[i], _altitude[i]) = (position.X, position.Y, position.Z, altitude);
+            Set(i, trajectory.At(_time[i]).PositionEcef);
         }
     }
 
-    /// <summary>The path itself.</summary>
-    public Trajectory Trajectory { get; }
+    private PathColumns(double[] time, double burnoutTime, Trajectory? trajectory, EarthModel earth)
+    {
+        ArgumentNullException.ThrowIfNull(earth);
+        (_time, BurnoutTime, Reference, Earth) = (time, burnoutTime, trajectory, earth);
+        _x = new double[time.Length];
+        _y = new double[time.Length];
+        _z = new double[time.Length];
+        _altitude = new double[time.Length];
+    }
+
+    /// <summary>The paths of a batch of flights by the lanes; null where one does not come down after burn-out.</summary>
+    /// <param name="booster">The vehicle.</param>
+    /// <param name="from">Launch point.</param>
+    /// <param name="launches">Of each flight.</param>
+    /// <param name="timeMax">[s after launch] when the last of them is down.</param>
+    /// <param name="earth">The Earth it is flown over.</param>
+    /// <param name="reference">The same flight by the reference integrator, for those that ask it; none where not needed.</param>
+    internal static PathColumns?[] Fly(
+        Booster booster, Geodetic from, ReadOnlySpan<LaunchProgramme> launches, double timeMax, EarthModel earth, Trajectory? reference = null)
+    {
+        var flown = new FlightColumns(launches.Length, (int)Math.Ceiling(timeMax / Step) + 1);
+        BatchFlight.Fly(booster, from, launches, earth, Step, ReferenceFlight.TimeLimit, flown);
+        var paths = new PathColumns?[launches.Length];
+        for (var i = 0; i < paths.Length; i++)
+        {
+            if (flown.Status[i] == FlightStatus.Impact)
+            {
+                var path = new PathColumns(Times(0.0, flown.ImpactTime[i]), flown.BurnoutTime[i], reference, earth);
+                for (var k = 0; k < path._time.Length - 1; k++)
+                {
+                    path.Set(k, flown.PositionEcef[(i * flown.Samples) + k]);
+                }
+
+                path.Set(path._time.Length - 1, flown.Impact[i].PositionEcef);
+                paths[i] = path;
+            }
+        }
+
+        return paths;
+    }
+
+    // Whole steps from the start, and the end.
+    private static double[] Times(double start, double end)
+    {
+        var time = new double[Math.Max(1, (int)Math.Ceiling((end - start - EndGap) / Step)) + 1];
+        for (var i = 0; i < time.Length; i++)
+        {
+            time[i] = i < time.Length - 1 ? start + (i * Step) : end;
+        }
+
+        return time;
+    }
+
+    private static Trajectory NotNull(Trajectory trajectory)
+    {
+        ArgumentNullException.ThrowIfNull(trajectory);
+        return trajectory;
+    }
+
+    private void Set(int i, Vector3d position) => (_x[i], _y[i], _z[i], _altitude[i]) = (position.X, position.Y, position.Z, Earth.Altitude(position));
+
+    /// <summary>[s after launch] last-stage burn-out; NaN where there is none.</summary>
+    internal double BurnoutTime { get; }
+
+    /// <summary>The path by the reference integrator; null where it was not flown.</summary>
+    internal Trajectory? Reference { get; }
 
     /// <summary>The Earth it was flown over.</summary>
     public EarthModel Earth { get; }
@@ -74,8 +130,39 @@ public sealed class PathColumns
     /// <summary>Position [m, ECEF] and altitude [m] between samples.</summary>
     internal (Vector3d PositionEcef, double Altitude) At(double time)
     {
-        var position = Trajectory.At(time).PositionEcef;
+        var position = Between(time);
         return (position, Earth.Altitude(position));
+    }
+
+    // Lagrange's polynomial through the six samples about a time: exact to a millimetre in free flight, to metres across the end of a stage.
+    private Vector3d Between(double time)
+    {
+        const int nodes = 6;
+        time = Math.Clamp(time, _time[0], _time[^1]);
+        var i = (int)Math.Floor((time - _time[0]) / Step) - 2;
+        var first = Math.Max(0, Math.Min(i, _time.Length - nodes));
+        var count = Math.Min(nodes, _time.Length - first);
+        double x = 0, y = 0, z = 0;
+        var at = _time.AsSpan(first, count);
+        for (var j = 0; j < count; j++)
+        {
+            double above = 1, below = 1;
+            for (var k = 0; k < count; k++)
+            {
+                if (k != j)
+                {
+                    above *= time - at[k];
+                    below *= at[j] - at[k];
+                }
+            }
+
+            var weight = above / below;
+            x += weight * _x[first + j];
+            y += weight * _y[first + j];
+            z += weight * _z[first + j];
+        }
+
+        return new Vector3d(x, y, z);
     }
 
     /// <summary>The times at which a margin is zero or more.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Parapet.Earth;
 
 namespace Parapet.Sensing;
@@ -135,33 +137,107 @@ internal readonly record struct RadarData
     /// <param name="crossSection">[m^2] of the target.</param>
     public Look At(Vector3d positionEcef, double altitude, double crossSection)
     {
-        var (azimuth, elevation, range) = Frames.SightingOf(EnuFromEcef * (positionEcef - SiteEcef));
-        var range2 = range * range;
-        var off = azimuth - SectorCenter;
-        off -= 2.0 * Math.PI * Math.Round(off / (2.0 * Math.PI));
-        var field = ElevationMax - elevation;
-        if (SectorHalfWidth < Math.PI)
+        Seen<Lanes1>(
+            new(positionEcef.X), new(positionEcef.Y), new(positionEcef.Z), new(altitude),
+            out var range, out var azimuth, out var elevation, out var spread, out var horizon, out var field);
+        double snr = spread.Value * LoopGain * crossSection, instrumented = RangeMax * RangeMax / (range.Value * range.Value);
+        return new Look(
+            range.Value,
+            azimuth.Value < 0.0 ? azimuth.Value + (2.0 * Math.PI) : azimuth.Value,
+            elevation.Value,
+            snr,
+            horizon.Value,
+            field.Value,
+            Math.Min(snr / SnrNeeded, instrumented * instrumented) - 1.0);
+    }
+
+    /// <summary>What place, sector, cone and horizon make of targets, whatever the power: columns as long as the positions.</summary>
+    /// <param name="x">[m, ECEF]</param>
+    /// <param name="y">[m, ECEF]</param>
+    /// <param name="z">[m, ECEF]</param>
+    /// <param name="altitude">[m]</param>
+    /// <param name="range">[m]</param>
+    /// <param name="spread">[m^-4] scan loss over the fourth power of the range.</param>
+    /// <param name="horizon">[rad] as in <see cref="Look"/>.</param>
+    /// <param name="field">[rad] as in <see cref="Look"/>.</param>
+    public void At(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, ReadOnlySpan<double> altitude,
+        Span<double> range, Span<double> spread, Span<double> horizon, Span<double> field)
+    {
+        var first = Vector512.IsHardwareAccelerated
+            ? Columns<Lanes8>(0, x, y, z, altitude, range, spread, horizon, field)
+            : Columns<Lanes4>(0, x, y, z, altitude, range, spread, horizon, field);
+        Columns<Lanes1>(first, x, y, z, altitude, range, spread, horizon, field);
+    }
+
+    private int Columns<T>(
+        int first, ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, ReadOnlySpan<double> altitude,
+        Span<double> range, Span<double> spread, Span<double> horizon, Span<double> field)
+        where T : struct, ILanes<T>
+    {
+        var i = first;
+        for (; i + T.Count <= x.Length; i += T.Count)
         {
-            field = Math.Min(field, SectorHalfWidth - Math.Abs(off));
+            Seen(T.Load(x[i..]), T.Load(y[i..]), T.Load(z[i..]), T.Load(altitude[i..]), out var r, out _, out _, out var s, out var h, out var f);
+            r.Store(range[i..]);
+            s.Store(spread[i..]);
+            h.Store(horizon[i..]);
+            f.Store(field[i..]);
         }
 
-        var gain = 1.0;
+        return i;
+    }
+
+    [MethodImpl(Part)]
+    private void Seen<T>(T x, T y, T z, T altitude, out T range, out T azimuth, out T elevation, out T spread, out T horizon, out T field)
+        where T : struct, ILanes<T>
+    {
+        T dx = x - T.Splat(SiteEcef.X), dy = y - T.Splat(SiteEcef.Y), dz = z - T.Splat(SiteEcef.Z);
+        var east = Along(EnuFromEcef.X, dx, dy, dz);
+        var north = Along(EnuFromEcef.Y, dx, dy, dz);
+        var up = Along(EnuFromEcef.Z, dx, dy, dz);
+        var level2 = T.Fma(east, east, north * north);
+        var range2 = T.Fma(up, up, level2);
+        range = T.Sqrt(range2);
+        azimuth = Angle(east, north);
+        elevation = Angle(up, T.Sqrt(level2));
+        var off = azimuth - T.Splat(SectorCenter);
+        off -= T.Splat(2.0 * Math.PI) * T.Round(off * T.Splat(1 / (2.0 * Math.PI)));
+        field = T.Splat(ElevationMax) - elevation;
+        if (SectorHalfWidth < Math.PI)
+        {
+            field = T.Min(field, T.Splat(SectorHalfWidth) - T.Abs(off));
+        }
+
+        var gain = T.Splat(1.0);
         if (double.IsFinite(ScanHalfAngle))
         {
             var cosine = CosineOffBoresight(off, elevation);
-            field = Math.Min(field, ScanHalfAngle - Elementary.Acos(cosine));
-            gain = cosine > 0.0 ? Elementary.Pow(cosine, ScanLossExponent) : 0.0;
+            field = T.Min(field, T.Splat(ScanHalfAngle) - Angle(T.Sqrt((T.Splat(1.0) - cosine) * (T.Splat(1.0) + cosine)), cosine));
+            gain = ScanLoss(cosine);
         }
 
-        double snr = gain * LoopGain * crossSection / (range2 * range2), instrumented = RangeMax * RangeMax / range2;
-        return new Look(
-            range,
-            azimuth < 0.0 ? azimuth + (2.0 * Math.PI) : azimuth,
-            elevation,
-            snr,
-            elevation - Lowest.Elevation(altitude),
-            field,
-            Math.Min(snr / SnrNeeded, instrumented * instrumented) - 1.0);
+        spread = gain / (range2 * range2);
+        horizon = elevation - Lowest.Elevation(altitude);
+    }
+
+    private const MethodImplOptions Part = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Along<T>(Vector3d axis, T x, T y, T z)
+        where T : struct, ILanes<T> => T.Fma(T.Splat(axis.X), x, T.Fma(T.Splat(axis.Y), y, T.Splat(axis.Z) * z));
+
+    [MethodImpl(Part)]
+    internal static T Angle<T>(T y, T x)
+        where T : struct, ILanes<T> => Elementary.Atan2(y, x);
+
+    // [1] cos^n; nothing behind the face.
+    [MethodImpl(Part)]
+    private T ScanLoss<T>(T cosine)
+        where T : struct, ILanes<T>
+    {
+        var ahead = T.Less(T.Splat(0.0), cosine);
+        return T.And(ahead, Elementary.Pow(T.Max(cosine, T.Splat(1e-300)), T.Splat(ScanLossExponent)));
     }
 
     /// <summary>
@@ -171,14 +247,18 @@ internal readonly record struct RadarData
     /// </summary>
     /// <param name="off">[rad] azimuth from the middle of the sector, -pi to pi.</param>
     /// <param name="elevation">[rad]</param>
-    private double CosineOffBoresight(double off, double elevation)
+    [MethodImpl(Part)]
+    private T CosineOffBoresight<T>(T off, T elevation)
+        where T : struct, ILanes<T>
     {
         var width = 2.0 * SectorHalfWidth / Faces;
-        var face = Math.Clamp(Math.Floor((off + SectorHalfWidth) / width), 0.0, Faces - 1.0);
-        var (sinElevation, cosElevation) = Elementary.SinCos(elevation);
+        var from = off + T.Splat(SectorHalfWidth);
+        var face = T.Min(T.Max(T.Floor(from * T.Splat(1 / width)), T.Splat(0.0)), T.Splat(Faces - 1.0));
+        Elementary.SinCos(elevation, out T sinElevation, out T cosElevation);
         var (sinTilt, cosTilt) = Elementary.SinCos(FaceTilt);
-        var across = Elementary.Cos(off + SectorHalfWidth - ((face + 0.5) * width));
-        return Math.Clamp((sinElevation * sinTilt) + (cosElevation * cosTilt * across), -1.0, 1.0);
+        var across = Elementary.Cos(from - ((face + T.Splat(0.5)) * T.Splat(width)));
+        var cosine = T.Fma(sinElevation, T.Splat(sinTilt), cosElevation * T.Splat(cosTilt) * across);
+        return T.Max(T.Min(cosine, T.Splat(1.0)), T.Splat(-1.0));
     }
 }
 
@@ -243,28 +323,32 @@ internal readonly record struct LowestRay
     /// above it. For targets not above the site, the start of the ray.
     /// </summary>
     /// <param name="altitude">[m] of the target.</param>
-    public double Elevation(double altitude)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public T Elevation<T>(T altitude)
+        where T : struct, ILanes<T>
     {
-        if (TopAltitude <= SiteAltitude || altitude <= SiteAltitude)
+        if (TopAltitude <= SiteAltitude)
         {
-            return Start;
+            return T.Splat(Start);
         }
 
-        double angle;
-        if (altitude < TopAltitude)
-        {
-            var effective = Bend * Radius;
-            angle = Bend * (Elementary.Acos((effective + SiteAltitude) * Elementary.Cos(Start) / (effective + altitude)) - Start);
-        }
-        else
-        {
-            var cosine = (Radius + TopAltitude) * Elementary.Cos(TopElevation) / (Radius + altitude);
-            angle = TopAngle + Elementary.Acos(cosine) - TopElevation;
-        }
-
-        var (sin, cos) = Elementary.SinCos(angle);
-        return Elementary.Atan2(((Radius + altitude) * cos) - (Radius + SiteAltitude), (Radius + altitude) * sin);
+        // Bent below the top, straight above it.
+        var effective = Bend * Radius;
+        var straight = T.LessOrEqual(T.Splat(TopAltitude), altitude);
+        var radius = T.Splat(Radius) + altitude;
+        var cosine = T.Select(
+            straight,
+            T.Splat((Radius + TopAltitude) * Elementary.Cos(TopElevation)) / radius,
+            T.Splat((effective + SiteAltitude) * Elementary.Cos(Start)) / (T.Splat(effective) + altitude));
+        var leaves = RadarData.Angle(T.Sqrt((T.Splat(1.0) - cosine) * (T.Splat(1.0) + cosine)), cosine);
+        var angle = T.Select(straight, T.Splat(TopAngle - TopElevation) + leaves, T.Splat(Bend) * (leaves - T.Splat(Start)));
+        Elementary.SinCos(angle, out T sine, out T cosineOfAngle);
+        var elevation = RadarData.Angle((radius * cosineOfAngle) - T.Splat(Radius + SiteAltitude), radius * sine);
+        return T.Select(T.LessOrEqual(altitude, T.Splat(SiteAltitude)), T.Splat(Start), elevation);
     }
+
+    /// <inheritdoc cref="Elevation{T}(T)"/>
+    public double Elevation(double altitude) => Elevation(new Lanes1(altitude)).Value;
 
     /// <summary>
     /// [m] altitude of the ray over a ground distance, h = (R + h1) cos e1/cos(e1 + theta) - R; infinite where it never passes.

@@ -37,10 +37,16 @@ public sealed record SightingResult
     public SightPoint? Last { get; init; }
 
     /// <summary>Least slant range while above the horizon limit; null when always below it.</summary>
-    public SightPoint? Nearest { get; init; }
+    public SightPoint? Nearest => NearestOf();
 
     /// <summary>Greatest signal-to-noise ratio while above the horizon limit [1, linear]; 0 when always below.</summary>
-    public double SnrMax { get; init; }
+    public double SnrMax => SnrMaxOf();
+
+    /// <summary>Finds <see cref="Nearest"/>: only reports ask for it.</summary>
+    internal Func<SightPoint?> NearestOf { get; init; } = () => null;
+
+    /// <summary>Finds <see cref="SnrMax"/>.</summary>
+    internal Func<double> SnrMaxOf { get; init; } = () => 0.0;
 
     /// <summary>Why it is never seen; null when it is.</summary>
     public NeverSeen? Never { get; init; }

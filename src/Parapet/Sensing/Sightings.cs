@@ -8,10 +8,10 @@ namespace Parapet.Sensing;
 /// <param name="Point">Geometry at a time.</param>
 /// <param name="Never">The first reason that leaves nothing; null when something is left.</param>
 /// <param name="Deficit">By how much, as in <see cref="SightingResult.Deficit"/>.</param>
-/// <param name="Nearest">Least slant range above the horizon limit; null when always below it.</param>
-/// <param name="SnrMax">[1] greatest signal-to-noise ratio above the horizon limit.</param>
+/// <param name="Nearest">Finds the least slant range above the horizon limit; null when always below it.</param>
+/// <param name="SnrMax">Finds the greatest signal-to-noise ratio [1] above the horizon limit.</param>
 internal sealed record Detection(
-    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, double Deficit, SightPoint? Nearest, double SnrMax);
+    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, double Deficit, Func<SightPoint?> Nearest, Func<double> SnrMax);
 
 /// <summary>
 /// What the place of a radar, its sector, cone and limits make of a path, whatever its power: the stage that every radar of another
@@ -41,11 +41,14 @@ internal sealed record SightGeometry
     /// <summary>By how much, as in <see cref="SightingResult.Deficit"/>.</summary>
     public double Deficit { get; private init; }
 
+    /// <summary>[s] above the horizon limit.</summary>
+    public ImmutableArray<Interval> Above { get; private init; } = [];
+
     /// <summary>[s] least slant range above the horizon limit; null when always below it.</summary>
-    public double? NearestTime { get; private init; }
+    public double? NearestTime => Above.IsEmpty ? null : Path.Greatest([.. Range.Select(r => -r)], t => -At(t).SlantRange, Above).Time;
 
     /// <summary>[m^-4] greatest spread above the horizon limit; 0 when always below it.</summary>
-    public double SpreadMax { get; private init; }
+    public double SpreadMax => Above.IsEmpty ? 0.0 : Path.Greatest(Spread, t => At(t).Snr, Above).Value;
 
     /// <summary>The look at any time; its signal-to-noise ratio is the spread.</summary>
     public Look At(double time)
@@ -60,13 +63,8 @@ internal sealed record SightGeometry
     public static SightGeometry Of(RadarData radar, PathColumns path)
     {
         var count = path.Time.Length;
-        double[] range = new double[count], near = new double[count], spread = new double[count];
-        double[] horizon = new double[count], field = new double[count];
-        for (var i = 0; i < count; i++)
-        {
-            var look = radar.At(new Vector3d(path.X[i], path.Y[i], path.Z[i]), path.Altitude[i], 1.0);
-            (range[i], near[i], spread[i], horizon[i], field[i]) = (look.SlantRange, -look.SlantRange, look.Snr, look.Horizon, look.Field);
-        }
+        double[] range = new double[count], spread = new double[count], horizon = new double[count], field = new double[count];
+        radar.At(path.X, path.Y, path.Z, path.Altitude, range, spread, horizon, field);
 
         var geometry = new SightGeometry(radar, path) { Spread = spread, Range = range };
         var above = path.Where(horizon, t => geometry.At(t).Horizon);
@@ -78,9 +76,8 @@ internal sealed record SightGeometry
         var within = Intervals.Intersect(above, path.Where(field, t => geometry.At(t).Field));
         return geometry with
         {
+            Above = above,
             Within = within,
-            NearestTime = path.Greatest(near, t => -geometry.At(t).SlantRange, above).Time,
-            SpreadMax = path.Greatest(spread, t => geometry.At(t).Snr, above).Value,
             Never = within.IsEmpty ? NeverSeen.FieldOfView : null,
             Deficit = within.IsEmpty ? -path.Greatest(field, t => geometry.At(t).Field, above).Value : 0.0,
         };
@@ -161,7 +158,7 @@ public static class Sightings
         if (geometry.Never is { } never)
         {
             return new Detection(
-                [], Point, never, geometry.Deficit, geometry.NearestTime is { } time ? Point(time) : null, gain * geometry.SpreadMax);
+                [], Point, never, geometry.Deficit, Nearest, SnrMax);
         }
 
         var signal = new double[geometry.Spread.Length];
@@ -177,8 +174,12 @@ public static class Sightings
             Point,
             hidden ? NeverSeen.Signal : null,
             hidden ? 1.0 / (1.0 + geometry.Path.Greatest(signal, SignalAt, geometry.Within).Value) : 0.0,
-            Point(geometry.NearestTime!.Value),
-            gain * geometry.SpreadMax);
+            Nearest,
+            SnrMax);
+
+        SightPoint? Nearest() => geometry.NearestTime is { } time ? Point(time) : null;
+
+        double SnrMax() => gain * geometry.SpreadMax;
     }
 
     /// <summary>The sighting that a detection becomes with a cue: in view counts after it, where the radar needs one.</summary>
@@ -194,8 +195,8 @@ public static class Sightings
             TrackTime = double.NaN,
             Never = reason,
             Deficit = deficit,
-            Nearest = detection.Nearest,
-            SnrMax = detection.SnrMax,
+            NearestOf = detection.Nearest,
+            SnrMaxOf = detection.SnrMax,
         };
 
         if (detection.Never is { } never)
@@ -217,8 +218,8 @@ public static class Sightings
             TrackTime = TrackTime(seen, post.Radar.TrackAfter.Seconds),
             First = detection.Point(seen[0].Start),
             Last = detection.Point(seen[^1].End),
-            Nearest = detection.Nearest,
-            SnrMax = detection.SnrMax,
+            NearestOf = detection.Nearest,
+            SnrMaxOf = detection.SnrMax,
         };
     }
 

@@ -82,7 +82,7 @@ internal static class Intervals
             bool before = sampled[i - 1] >= 0.0, here = sampled[i] >= 0.0;
             if (before != here)
             {
-                Cross(Edge(exact, time[i - 1], time[i], here));
+                Cross(Edge(exact, (time[i - 1], sampled[i - 1]), (time[i], sampled[i]), here));
             }
             else if (i + 1 < sampled.Length
                 && sampled[i + 1] >= 0.0 == here
@@ -93,8 +93,8 @@ internal static class Intervals
                 var (turn, value) = Peak(t => sign * exact(t), time[i - 1], time[i + 1]);
                 if (sign * value >= 0.0 != here)
                 {
-                    Cross(Edge(exact, time[i - 1], turn, !here));
-                    Cross(Edge(exact, turn, time[i + 1], here));
+                    Cross(Edge(exact, (time[i - 1], sampled[i - 1]), (turn, sign * value), !here));
+                    Cross(Edge(exact, (turn, sign * value), (time[i + 1], sampled[i + 1]), here));
                 }
             }
         }
@@ -143,40 +143,93 @@ internal static class Intervals
         inside ? here <= before && here < after : here >= before && here > after;
 
     /// <summary>
-    /// The time between <paramref name="low"/> and <paramref name="high"/> at which a margin changes its sign, by bisection.
+    /// The time between <paramref name="low"/> and <paramref name="high"/> at which a margin changes its sign: false position with the
+    /// Illinois step, halving where values are not finite or the bracket does not shrink.
     /// </summary>
-    private static double Edge(Func<double, double> margin, double low, double high, bool rises)
+    private static double Edge(Func<double, double> margin, (double Time, double Value) low, (double Time, double Value) high, bool rises)
     {
-        while (high - low > EdgeWidth)
+        const double nearest = 0.45 * EdgeWidth; // a root at an end of the bracket is stepped over
+        var side = 0;
+        for (var n = 0; high.Time - low.Time > EdgeWidth; n++)
         {
-            var middle = 0.5 * (low + high);
-            (low, high) = margin(middle) >= 0.0 == rises ? (low, middle) : (middle, high);
-        }
-
-        return 0.5 * (low + high);
-    }
-
-    /// <summary>The greatest value between two times, by golden section.</summary>
-    private static (double Time, double Value) Peak(Func<double, double> value, double low, double high)
-    {
-        const double Golden = 0.6180339887498949; // (sqrt 5 - 1)/2
-        double a = high - (Golden * (high - low)), b = low + (Golden * (high - low)), atA = value(a), atB = value(b);
-        while (high - low > EdgeWidth)
-        {
-            if (atA >= atB)
+            var width = high.Time - low.Time;
+            var share = low.Value / (low.Value - high.Value);
+            var middle = n % 4 == 3 || !double.IsFinite(low.Value) || !double.IsFinite(high.Value) || !double.IsFinite(share)
+                ? low.Time + (0.5 * width)
+                : low.Time + Math.Clamp(share * width, nearest, width - nearest);
+            var value = margin(middle);
+            if (value >= 0.0 == rises)
             {
-                (high, b, atB) = (b, a, atA);
-                a = high - (Golden * (high - low));
-                atA = value(a);
+                high = (middle, value);
+                low.Value = side > 0 ? 0.5 * low.Value : low.Value;
+                side = 1;
             }
             else
             {
-                (low, a, atA) = (a, b, atB);
-                b = low + (Golden * (high - low));
-                atB = value(b);
+                low = (middle, value);
+                high.Value = side < 0 ? 0.5 * high.Value : high.Value;
+                side = -1;
             }
         }
 
-        return atA >= atB ? (a, atA) : (b, atB);
+        return 0.5 * (low.Time + high.Time);
+    }
+
+    /// <summary>The greatest value between two times: golden section, and the vertex of a parabola where it can be trusted. Source: BRENT-1973, ch. 5.</summary>
+    private static (double Time, double Value) Peak(Func<double, double> value, double low, double high)
+    {
+        const double golden = 0.3819660112501051; // (3 - sqrt 5)/2
+        double x = low + (golden * (high - low)), w = x, v = x, step = 0, before = 0;
+        double atX = value(x), atW = atX, atV = atX;
+        for (var n = 0; n < 60; n++)
+        {
+            var middle = 0.5 * (low + high);
+            if (Math.Abs(x - middle) <= (2 * EdgeWidth) - (0.5 * (high - low)))
+            {
+                break;
+            }
+
+            var parabola = false;
+            if (Math.Abs(before) > EdgeWidth)
+            {
+                double r = (x - w) * (atX - atV), q = (x - v) * (atX - atW), p = ((x - v) * q) - ((x - w) * r);
+                q = 2 * (q - r);
+                (p, q) = q > 0 ? (-p, q) : (p, -q);
+                if (double.IsFinite(p) && double.IsFinite(q) && Math.Abs(p) < Math.Abs(0.5 * q * before) && p > q * (low - x) && p < q * (high - x))
+                {
+                    (before, step) = (step, p / q);
+                    parabola = true;
+                }
+            }
+
+            if (!parabola)
+            {
+                before = x < middle ? high - x : low - x;
+                step = golden * before;
+            }
+
+            var next = x + (Math.Abs(step) >= EdgeWidth ? step : Math.CopySign(EdgeWidth, step));
+            next = Math.Clamp(next, low, high);
+            var atNext = value(next);
+            if (atNext >= atX)
+            {
+                (low, high) = next >= x ? (x, high) : (low, x);
+                (v, atV, w, atW, x, atX) = (w, atW, x, atX, next, atNext);
+            }
+            else
+            {
+                (low, high) = next < x ? (next, high) : (low, next);
+                if (atNext >= atW || w == x)
+                {
+                    (v, atV, w, atW) = (w, atW, next, atNext);
+                }
+                else if (atNext >= atV || v == x || v == w)
+                {
+                    (v, atV) = (next, atNext);
+                }
+            }
+        }
+
+        return (x, atX);
     }
 }

@@ -124,7 +124,7 @@ public sealed class SightingsTests
                     var seen = Look(radar, Brdy, path);
                     var data = RadarData.Compile(radar, Brdy, Sphere);
                     var inView = 0;
-                    for (var time = 0.0; time <= path.Trajectory.EndTime; time += 0.1)
+                    for (var time = 0.0; time <= path.Reference!.EndTime; time += 0.1)
                     {
                         var (position, altitude) = path.At(time);
                         var look = data.At(position, altitude, 1.0);
