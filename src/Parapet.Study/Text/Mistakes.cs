@@ -32,6 +32,7 @@ internal static class Codes
     public const string Setting = "SCN040";
     public const string Path = "SCN041";
     public const string Position = "SCN042";
+    public const string Region = "SCN043";
     public const string More = "SCN099";
 }
 

@@ -25,7 +25,49 @@ public enum EqualAreaProjection
 /// <param name="Columns">Cells across.</param>
 /// <param name="Rows">Cells down.</param>
 public sealed record EqualAreaGrid(
-    EqualAreaProjection Projection, double CenterLatitude, double CenterLongitude, double CellSize, double West, double North, int Columns, int Rows);
+    EqualAreaProjection Projection, double CenterLatitude, double CenterLongitude, double CellSize, double West, double North, int Columns, int Rows)
+{
+    private readonly EqualAreaPlane _plane = new(Projection, CenterLatitude, CenterLongitude);
+
+    /// <summary>The projection with its constants.</summary>
+    public EqualAreaPlane Plane =>
+        _plane.Projection == Projection && _plane.CenterLatitude.Equals(CenterLatitude) && _plane.CenterLongitude.Equals(CenterLongitude)
+            ? _plane
+            : new EqualAreaPlane(Projection, CenterLatitude, CenterLongitude); // a copy made with another centre
+
+    /// <summary>[m^2] surface of a cell.</summary>
+    public double CellSurface => CellSize * CellSize;
+
+    /// <summary>[m] easting and northing; NaN at the antipode of an azimuthal projection's centre.</summary>
+    /// <param name="latitude">[rad, geodetic]</param>
+    /// <param name="longitude">[rad]</param>
+    public (double East, double North) Project(double latitude, double longitude) => Plane.Project(latitude, longitude);
+
+    /// <summary>[rad, geodetic latitude, and longitude in -pi to pi]; NaN outside the projection.</summary>
+    /// <param name="east">[m]</param>
+    /// <param name="north">[m] northing</param>
+    public (double Latitude, double Longitude) Unproject(double east, double north) => Plane.Unproject(east, north);
+
+    /// <summary>Number of the cell that a point lies in; null outside the grid. A cell holds its western and northern edges.</summary>
+    /// <param name="latitude">[rad, geodetic]</param>
+    /// <param name="longitude">[rad]</param>
+    public int? CellAt(double latitude, double longitude)
+    {
+        var (east, north) = Project(latitude, longitude);
+        var column = Math.Floor((east - West) / CellSize);
+        var row = Math.Floor((North - north) / CellSize);
+        return column >= 0 && column < Columns && row >= 0 && row < Rows ? ((int)row * Columns) + (int)column : null;
+    }
+
+    /// <summary>[m] easting and northing of the centre of a cell.</summary>
+    /// <param name="cell">Number of the cell.</param>
+    public (double East, double North) CenterOf(int cell)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cell);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cell, (long)Columns * Rows);
+        return (West + (((cell % Columns) + 0.5) * CellSize), North - (((cell / Columns) + 0.5) * CellSize));
+    }
+}
 
 /// <summary>The cells of a region that are asked about: those whose centres lie on its land.</summary>
 /// <param name="Region">Name of the region, for people.</param>
