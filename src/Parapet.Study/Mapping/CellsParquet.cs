@@ -33,7 +33,7 @@ public static class CellsParquet
         var schema = new ParquetSchema(
             s_cell, s_latitude, s_longitude, s_country, s_population, s_state, s_margin, s_unit, s_binding, s_shots, s_missile,
             s_supportedState, s_supportedMargin, s_supportedUnit, s_supportedBinding);
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.None };
+        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Gzip };
         await using var writer = await ParquetWriter.CreateAsync(schema, stream, options).ConfigureAwait(false);
         using var group = writer.CreateRowGroup();
         await group.WriteAsync<int>(s_cell, area.Cell).ConfigureAwait(false);

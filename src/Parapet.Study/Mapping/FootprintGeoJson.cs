@@ -110,18 +110,18 @@ public static class FootprintGeoJson
         straddles &= Enumerable.Range(0, area.Cell.Length).Any(i => all[area.Cell[i]] && area.Longitude[i] > Math.PI / 2);
         if (!straddles)
         {
-            return Of(grid, all, edge: 0.0);
+            return Of(grid, all);
         }
 
         bool[] near = [.. all.Zip(far, (a, f) => a && !f)];
-        return Of(grid, near, edge: 180.0).Concat(Of(grid, far, edge: -180.0));
+        return Of(grid, near).Concat(Of(grid, far));
     }
 
-    private static IEnumerable<List<(double, double)[]>> Of(EqualAreaGrid grid, bool[] set, double edge) =>
+    private static IEnumerable<List<(double, double)[]>> Of(EqualAreaGrid grid, bool[] set) =>
         CellOutline.Trace(set, grid.Columns).GroupBy(r => r.Part).OrderBy(g => g.Key)
-            .Select(part => part.OrderBy(r => r.Hole).Select(r => Smooth(grid, r, edge)).ToList());
+            .Select(part => part.OrderBy(r => r.Hole).Select(r => Smooth(grid, r)).ToList());
 
-    private static (double, double)[] Smooth(EqualAreaGrid grid, CellRing ring, double edge)
+    private static (double, double)[] Smooth(EqualAreaGrid grid, CellRing ring)
     {
         var corners = ring.Corners;
         var points = new List<(double, double)>();
@@ -138,7 +138,7 @@ public static class FootprintGeoJson
             since = 0;
             var (latitude, longitude) = grid.Unproject(
                 grid.West + ((a.Column + b.Column) / 2.0 * grid.CellSize), grid.North - ((a.Row + b.Row) / 2.0 * grid.CellSize));
-            points.Add((Round(Held(new Angle(longitude).Degrees, edge)), Round(new Angle(latitude).Degrees)));
+            points.Add((Round(Held(new Angle(longitude).Degrees, new Angle(OfCell(grid, a, b)).Degrees)), Round(new Angle(latitude).Degrees)));
         }
 
         points.Add(points[0]);
@@ -147,8 +147,21 @@ public static class FootprintGeoJson
         // 1e-5 deg is a metre on the ground.
         static double Round(double degrees) => Math.Round(degrees, 5, MidpointRounding.AwayFromZero);
 
-        // Of a set cut at the antimeridian, what lies beyond the cut by part of a cell comes to lie on it.
-        static double Held(double longitude, double edge) =>
-            edge > 0 && longitude < -90.0 ? (longitude < -135.0 ? 180.0 : longitude) : edge < 0 && longitude > 90.0 ? -180.0 : longitude;
+        // What of a cell lies beyond the antimeridian, seen from its middle, is drawn back onto it.
+        static double Held(double longitude, double middle) => Math.Abs(longitude - middle) > 180.0 ? Math.CopySign(180.0, middle) : longitude;
+    }
+
+    // [rad] longitude of the middle of the cell of the set to the left of an edge.
+    private static double OfCell(EqualAreaGrid grid, Corner a, Corner b)
+    {
+        var (column, row) = (b.Column - a.Column, b.Row - a.Row) switch
+        {
+            (-1, _) => (b.Column, b.Row),
+            (1, _) => (a.Column, a.Row - 1),
+            (_, 1) => (a.Column, a.Row),
+            _ => (b.Column - 1, b.Row),
+        };
+        var (east, north) = grid.CenterOf((row * grid.Columns) + column);
+        return grid.Unproject(east, north).Longitude;
     }
 }

@@ -118,7 +118,7 @@ public static class FootprintHtml
         page.Open("section", ("id", "maps"), ("class", "maps")).Line();
         foreach (var supported in (ReadOnlySpan<bool>)[false, true])
         {
-            page.Element("h2", FootprintMap.Title(result, supported)).Line();
+            page.Element("h2", supported ? FootprintMap.Verdict(supported) : $"{FootprintMap.Title(result)}: {char.ToLowerInvariant(FootprintMap.Verdict(supported)[0])}{FootprintMap.Verdict(supported)[1..]}").Line();
             page.Element("p", FootprintMap.Answer(result, supported)).Line();
             page.Open("figure", ("class", "wide"));
             ReportHtml.Scroll(page, "Map, " + FootprintWords.Verdict(supported)).Line();
@@ -134,7 +134,7 @@ public static class FootprintHtml
     private static void Countries(Markup page, FootprintResult result)
     {
         var kinematic = FootprintSummary.Of(result, supported: false).ByCountry;
-        var supported = FootprintSummary.Of(result, supported: true).ByCountry.ToDictionary(c => c.Country, StringComparer.Ordinal);
+        var supported = FootprintSummary.Of(result, supported: true).ByCountry;
         page.Open("section", ("id", "countries")).Element("h2", "Country by country").Line();
         page.Element("p", "Shares of what is in range. People are those of cities. The second figure of a pair asks for a sensor watching as well.", ("class", "key")).Line();
         ReportHtml.Scroll(page, "Countries").Open("table", ("class", "countries")).Line();
@@ -146,7 +146,7 @@ public static class FootprintHtml
         foreach (var country in kinematic)
         {
             // The same cells are in range under both verdicts, unless a result says otherwise.
-            supported.TryGetValue(country.Country, out var watched);
+            var watched = supported.FirstOrDefault(c => c.Country == country.Country);
             page.Open("tr").Element("th", country.Country.Length > 0 ? country.Country : "no country", ("scope", "row"));
             Number(Words.Grouped(country.Cells));
             page.Open("td", ("class", "num")).Text(FootprintMap.Share(country.DefendedAreaShare));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Parapet.Earth;
@@ -18,6 +17,7 @@ public static class FootprintMap
     private const double Scant = 60.0; // [s] in hand, or short
     private const double Width = 1080.0; // [px]
     private const double Margin = 24.0; // [px] about a picture that stands alone
+    private const double SignScale = 1.35; // of the signs of the report's maps
 
     // Styles of the classes of cells, and the pattern over each; the ranks in which Class numbers them.
     private static readonly (string Style, string Over)[] s_classes =
@@ -38,16 +38,16 @@ public static class FootprintMap
         return ReadmePicture.Standalone(Draw(result, supported, "map", alone: true), ReportHtml.ChartCss + Css, "@media screen and (prefers-color-scheme:dark)", "");
     }
 
-    /// <summary>The question and the verdict as a headline.</summary>
-    internal static string Title(FootprintResult result, bool supported)
+    /// <summary>The question as a headline.</summary>
+    internal static string Title(FootprintResult result)
     {
         var names = Words.List([.. result.Points.Select(p => p.Name)]);
         var places = result.Points.Length > 4 ? $"{string.Join(", ", result.Points.Take(2).Select(p => p.Name))} and {result.Points.Length - 2} more places" : names;
-        var by = supported ? "with a sensor watching" : "by reach and time alone";
-        return result.Kind == FootprintKind.AimPoints
-            ? $"Defended against missiles from {places}, {by}"
-            : $"From where missiles on {places} can be met, {by}";
+        return result.Kind == FootprintKind.AimPoints ? $"What is defended against missiles from {places}" : $"From where missiles on {places} can be met";
     }
+
+    /// <summary>Which of the two verdicts.</summary>
+    internal static string Verdict(bool supported) => supported ? "By reach and time, and with a sensor watching" : "By reach and time alone";
 
     /// <summary>Under whose assumptions.</summary>
     internal static string Assumptions(FootprintResult result)
@@ -65,7 +65,7 @@ public static class FootprintMap
         var summary = FootprintSummary.Of(result, supported);
         if (summary.Cells == 0)
         {
-            return "No cell of the region is within range.";
+            return "Nothing of the region is within range.";
         }
 
         var what = result.Kind == FootprintKind.AimPoints ? "is defended" : "is launch area denied";
@@ -101,22 +101,23 @@ public static class FootprintMap
         }
 
         var points = Points(result, supported);
-        var cellKeys = CellKeys(classes, result.Kind, id);
         var markKeys = MarkKeys(points);
-        var title = alone ? Wrapped(Title(result, supported), 27, width, bold: true) : [];
-        var subtitle = alone ? Wrapped($"{Answer(result, supported)} {Assumptions(result)}", 15, width, bold: false) : [];
+        var title = alone ? Wrapped(Title(result), 31, width, bold: true) : [];
+        var lead = alone ? Wrapped($"{Verdict(supported)}: {Lower(Answer(result, supported))}", 16, width, bold: true) : [];
+        var subtitle = alone ? Wrapped(Assumptions(result), 14, width, bold: false) : [];
         var source = alone ? Wrapped(Source(result), 11, width, bold: false) : [];
-        var top = alone ? margin + (title.Count * 32) + (subtitle.Count * 21) + 12 : 0.0;
-        var legend = 14 + 20 + (24 * (MapChart.LegendRows(cellKeys, width) + MapChart.LegendRows(markKeys, width)));
+        var top = alone ? margin + (title.Count * 33) + (lead.Count * 22) + (subtitle.Count * 20) + 14 : 0.0;
+        var legend = 92 + (24 * MapChart.LegendRows(markKeys, width));
         var total = top + height + legend + (source.Count * 15) + (alone ? margin : 0.0);
 
         var svg = new Markup();
-        svg.OpenPicture("map footprint", Width, Math.Round(total), Title(result, supported), id);
+        svg.OpenPicture("map footprint", Width, Math.Round(total), $"{Title(result)}. {Verdict(supported)}", id);
         if (alone)
         {
             svg.Leaf("rect", ("class", "paper"), ("width", Width), ("height", Math.Round(total)));
-            Text(svg, "title", title, margin, margin + 22, 32);
-            Text(svg, "subtitle", subtitle, margin, margin + (title.Count * 32) + 14, 21);
+            Text(svg, "title", title, margin, margin + 22, 33);
+            Text(svg, "lead", lead, margin, margin + (title.Count * 33) + 14, 22);
+            Text(svg, "subtitle", subtitle, margin, margin + (title.Count * 33) + (lead.Count * 22) + 14, 20);
         }
 
         svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(margin)} {Markup.Number(top)})"))).Line();
@@ -139,7 +140,7 @@ public static class FootprintMap
         {
             if (Patterned(k) && Array.IndexOf(classes, k) >= 0)
             {
-                svg.Leaf("use", ("fill", $"url(#{id}-{s_classes[k].Over})"), ("href", $"#{id}-p{k}"));
+                svg.Leaf("rect", ("fill", $"url(#{id}-{s_classes[k].Over})"), ("width", width), ("height", height), ("clip-path", $"url(#{id}-p{k})"));
             }
         }
 
@@ -149,9 +150,8 @@ public static class FootprintMap
         MapChart.ScaleBar(svg, map.PixelsPerMeter, frame);
         svg.Close("g");
         svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3)).Line();
-        svg.Element("text", LegendName(result.Kind), ("class", "legend-name"), ("x", 0), ("y", height + 22));
-        MapChart.DrawLegend(svg, cellKeys, width, height + 32);
-        MapChart.DrawLegend(svg, markKeys, width, height + 32 + (24 * MapChart.LegendRows(cellKeys, width)));
+        Key(svg, classes, result.Kind, id, height + 24);
+        MapChart.DrawLegend(svg, markKeys, width, height + 88);
         Text(svg, "source", source, 0, height + legend + 12, 15);
         svg.Close("g").Close("svg");
         return svg.ToString();
@@ -169,9 +169,7 @@ public static class FootprintMap
         };
     }
 
-    private static string LegendName(FootprintKind kind) => kind == FootprintKind.AimPoints
-        ? "Defended: time in hand to launch against the worst missile. Undefended: what it is short by."
-        : "Launches from here can be met: time in hand to launch against the worst missile. Cannot be met: what it is short by.";
+    private static string Lower(string sentence) => char.IsUpper(sentence[0]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
 
     private static string Source(FootprintResult result)
     {
@@ -276,17 +274,24 @@ public static class FootprintMap
                 continue;
             }
 
-            Cells("k", k, [.. drawn.Select(d => d >= k)]);
+            Leaf($"{id}-k{k}", [.. drawn.Select(d => d >= k)]);
             if (Patterned(k))
             {
-                Cells("p", k, [.. drawn.Select(d => d == k)]);
+                svg.Open("clipPath", ("id", $"{id}-p{k}"));
+                Leaf("", [.. drawn.Select(d => d == k)]);
+                svg.Close("clipPath").Line();
             }
         }
 
         svg.Close("defs").Line();
 
-        void Cells(string kind, int k, bool[] set) =>
-            svg.Leaf("path", ("id", $"{id}-{kind}{k}"), ("transform", place), ("d", Outline(set, grid.Columns))).Line();
+        void Leaf(string name, bool[] set)
+        {
+            var outline = Outline(set, grid.Columns);
+            _ = name.Length > 0
+                ? svg.Leaf("path", ("id", name), ("transform", place), ("d", outline)).Line()
+                : svg.Leaf("path", ("transform", place), ("d", outline));
+        }
 
         void Pattern(string name, double size, double turn, string content) =>
             svg.Raw(string.Create(CultureInfo.InvariantCulture,
@@ -416,7 +421,7 @@ public static class FootprintMap
     {
         var placed = points.Select(p => (Point: p, At: map.Project(p.At.Latitude, p.At.Longitude))).ToList();
         var shown = placed.Where(p => frame.Inflate(-8).Contains(p.At)).ToList();
-        var taken = shown.Select(s => new Box(s.At.X - 6, s.At.Y - 6, s.At.X + 6, s.At.Y + 6))
+        var taken = shown.Select(s => new Box(s.At.X - 8, s.At.Y - 8, s.At.X + 8, s.At.Y + 8))
             .Append(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom)).ToList();
         foreach (var (point, at) in placed.Where(p => p.Point.Mark is MapMark.Launch or MapMark.Aim or MapMark.Battery && !frame.Inflate(-8).Contains(p.At)))
         {
@@ -425,11 +430,14 @@ public static class FootprintMap
 
         foreach (var (point, at) in shown.AsEnumerable().Reverse())
         {
-            MapChart.DrawMark(svg, point.Mark, at, $"{point.Name}: {point.Detail}");
+            svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)}) scale({SignScale})")))
+                .Element("title", $"{point.Name}: {point.Detail}");
+            MapChart.Mark(svg, point.Mark);
+            svg.Close("g");
         }
 
         svg.Line();
-        MapChart.Names(svg, shown, taken, [], frame.Inflate(-5));
+        MapChart.Names(svg, shown, taken, [], frame.Inflate(-5), radius: 6 * SignScale);
     }
 
     /// <summary>An arrow at the edge toward a place that the map does not reach.</summary>
@@ -444,7 +452,7 @@ public static class FootprintMap
         var unit = new Point(away.X / away.Length, away.Y / away.Length);
         Point tip = new(edge.X + (unit.X * 8), edge.Y + (unit.Y * 8)), side = new(-unit.Y * 5.5, unit.X * 5.5), back = new(edge.X - (unit.X * 3), edge.Y - (unit.Y * 3));
         svg.Path(point.Mark == MapMark.Battery ? "mark arrow battery" : "mark arrow", [tip, back + side, back - side], close: true);
-        var text = $"{point.Name}, {Words.Kilometers(Math.Round((at - edge).Length / map.PixelsPerMeter / 50e3) * 50e3)} on";
+        var text = $"{point.Name}, {Words.Kilometers(Math.Round((at - edge).Length / map.PixelsPerMeter / 50e3) * 50e3)} farther";
         double length = Labels.Width(text, 11.5), left = Math.Clamp(edge.X < center.X ? edge.X + 12 : edge.X - 12 - length, frame.Left + 6, frame.Right - length - 6);
 
         // Of several arrows close together, each name takes the next free line.
@@ -461,24 +469,39 @@ public static class FootprintMap
         }
     }
 
-    private static List<(string Text, Action<Markup> Draw)> CellKeys(int[] classes, FootprintKind kind, string id)
+    /// <summary>The classes of cells side by side, the best first, under what they have in common.</summary>
+    private static void Key(Markup svg, int[] classes, FootprintKind kind, string id, double top)
     {
-        var (yes, no) = kind == FootprintKind.AimPoints ? ("defended", "undefended") : ("can be met", "cannot be met");
-        string[] texts =
+        var (yes, no) = kind == FootprintKind.AimPoints ? ("Defended", "Undefended") : ("Can be met", "Cannot be met");
+        (string Name, (int Class, string Text, double Width)[] Classes)[] groups =
         [
-            "out of range of the missiles", $"{no}, short by more, or by distance or sight", $"{no}, short by under 1 min", $"{yes}, under 1 min in hand", "1 to 3 min", "3 min or more",
+            (yes + ": time in hand to launch", [(5, "3 min or more", 118), (4, "1 to 3 min", 118), (3, "under 1 min", 118)]),
+            (no + ": short by", [(2, "under 1 min", 118), (1, "more, or out of reach or sight", 200)]),
+            ("Out of range", [(0, "of the missiles", 118)]),
         ];
-        return
-        [
-            .. Enumerable.Range(0, s_classes.Length).Reverse().Where(k => Array.IndexOf(classes, k) >= 0).Select(k => (texts[k], (Action<Markup>)(svg =>
+        var x = 0.0;
+        foreach (var (name, members) in groups)
+        {
+            if (members[0].Class == 0 && Array.IndexOf(classes, 0) < 0)
             {
-                svg.Leaf("rect", ("class", "cell swatch " + s_classes[k].Style), ("x", 0), ("y", -8), ("width", 26), ("height", 15));
+                continue;
+            }
+
+            svg.Element("text", name, ("class", "legend-name"), ("x", x), ("y", top));
+            foreach (var (k, text, width) in members)
+            {
+                svg.Leaf("rect", ("class", "cell swatch " + s_classes[k].Style), ("x", x), ("y", top + 9), ("width", width), ("height", 18));
                 if (Patterned(k))
                 {
-                    svg.Leaf("rect", ("fill", $"url(#{id}-{s_classes[k].Over})"), ("x", 0), ("y", -8), ("width", 26), ("height", 15));
+                    svg.Leaf("rect", ("fill", $"url(#{id}-{s_classes[k].Over})"), ("x", x), ("y", top + 9), ("width", width), ("height", 18));
                 }
-            }))),
-        ];
+
+                svg.Element("text", text, ("x", x + 1), ("y", top + 42));
+                x += width;
+            }
+
+            x += 22;
+        }
     }
 
     private static List<(string Text, Action<Markup> Draw)> MarkKeys(List<MapPoint> points)
@@ -494,7 +517,7 @@ public static class FootprintMap
             {
                 keys.Add((text, svg =>
                 {
-                    svg.Open("g", ("transform", "translate(13 0)"));
+                    svg.Open("g", ("transform", FormattableString.Invariant($"translate(13 0) scale({SignScale})")));
                     MapChart.Mark(svg, mark);
                     svg.Close("g");
                 }));
@@ -519,7 +542,7 @@ public static class FootprintMap
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var longer = line.Length == 0 ? word : line + " " + word;
-            if (line.Length > 0 && Labels.Width(longer, size, bold) > width)
+            if (line.Length > 0 && Labels.Width(longer, size, bold) > 0.94 * width)
             {
                 lines.Add(line);
                 line = word;

@@ -379,8 +379,7 @@ internal static class MapChart
         }
     }
 
-    /// <summary>A sign, with words for those who point at it.</summary>
-    internal static void DrawMark(Markup svg, MapMark mark, Point at, string detail)
+    private static void DrawMark(Markup svg, MapMark mark, Point at, string detail)
     {
         svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)})")))
             .Element("title", detail);
@@ -440,11 +439,12 @@ internal static class MapChart
     /// <param name="marks">What must not be covered.</param>
     /// <param name="lines">Points that had better not be covered.</param>
     /// <param name="frame">What names must stay within.</param>
+    /// <param name="radius">[px] of the signs.</param>
     internal static void Names(
-        Markup svg, IReadOnlyList<(MapPoint Point, Point At)> shown, IReadOnlyList<Box> marks, IReadOnlyList<Point> lines, Box frame)
+        Markup svg, IReadOnlyList<(MapPoint Point, Point At)> shown, IReadOnlyList<Box> marks, IReadOnlyList<Point> lines, Box frame, double radius = 6)
     {
         var labels = shown.Select(s => new Label(
-            s.Point.Name, s.At, 6, s.Point.Mark switch
+            s.Point.Name, s.At, radius, s.Point.Mark switch
             {
                 MapMark.Battery => "name battery",
                 MapMark.Radar or MapMark.RadarApart => "name radar",
