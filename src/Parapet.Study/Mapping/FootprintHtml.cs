@@ -147,7 +147,7 @@ public static class FootprintHtml
         {
             // The same cells are in range under both verdicts, unless a result says otherwise.
             var watched = supported.FirstOrDefault(c => c.Country == country.Country);
-            page.Open("tr").Element("th", country.Country.Length > 0 ? country.Country : "no country", ("scope", "row"));
+            page.Open("tr").Element("th", country.Country.Length > 0 ? country.Country : "claimed by no country", ("scope", "row"));
             Number(Words.Grouped(country.Cells));
             page.Open("td", ("class", "num")).Text(FootprintMap.Share(country.DefendedAreaShare));
             Bar(page, country.DefendedAreaShare);

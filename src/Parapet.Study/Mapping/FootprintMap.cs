@@ -56,7 +56,7 @@ public static class FootprintMap
         var sites = scenario.Batteries.Select(b => $"{b.Inventory} {b.Interceptor.Name} at {b.Place.Name}").ToList();
         return $"{scenario.Title}; figures of {(scenario.Position is { } p ? "position " + p : "the catalogue, no position taken")}. "
             + (sites.Count > 0 ? $"Interceptors: {Words.List(sites)}. " : "")
-            + $"Missile{(result.Missiles.Length == 1 ? "" : "s, the first that reaches")}: {string.Join(", ", result.Missiles.Select(m => m.Name))}.";
+            + (result.Missiles.Length == 1 ? "Missile: " : "Missiles, of which the first that reaches is flown: ") + string.Join("; ", result.Missiles.Select(m => m.Name)) + ".";
     }
 
     /// <summary>The answer in a sentence.</summary>
@@ -100,7 +100,7 @@ public static class FootprintMap
             classes[i] = Class(verdicts, i);
         }
 
-        var points = Points(result, supported);
+        var points = Points(result, supported).Where(p => Named(p.Mark) || frame.Inflate(-8).Contains(map.Project(p.At.Latitude, p.At.Longitude))).ToList();
         var markKeys = MarkKeys(points);
         var title = alone ? Wrapped(Title(result), 31, width, bold: true) : [];
         var lead = alone ? Wrapped($"{Verdict(supported)}: {Lower(Answer(result, supported))}", 16, width, bold: true) : [];
@@ -146,7 +146,7 @@ public static class FootprintMap
 
         svg.Close("g").Line();
         svg.Leaf("use", ("class", "shore"), ("href", $"#{id}-land")).Line();
-        Marks(svg, map, frame, points);
+        Marks(svg, map, frame, points, result.Area);
         MapChart.ScaleBar(svg, map.PixelsPerMeter, frame);
         svg.Close("g");
         svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3)).Line();
@@ -177,7 +177,7 @@ public static class FootprintMap
         var scenario = result.Scenario;
         var projection = grid.Projection == EqualAreaProjection.Azimuthal ? "Lambert azimuthal equal-area" : "Lambert cylindrical equal-area";
         var day = scenario.Epoch.Split('T')[0];
-        return $"As of {day}. {result.Area.Region}, cells of {Words.Value(Math.Round(grid.CellSize / 1000, 1))} km, {projection}; cells are drawn to the coast. {Attribution(result)} "
+        return $"State of {day}. {result.Area.Region}, cells of {Words.Value(Math.Round(grid.CellSize / 1000, 1))} km, {projection}; cells are drawn to the coast. {Attribution(result)} "
             + $"Parapet {Evaluate.Version}, scenario {scenario.Id}, result {(result.Hash.Length > 16 ? result.Hash[..16] : result.Hash)}.";
     }
 
@@ -417,13 +417,16 @@ public static class FootprintMap
         return points;
     }
 
-    private static void Marks(Markup svg, GroundMap map, Box frame, List<MapPoint> points)
+    // What the question is about is pointed to where it lies beyond the map.
+    private static bool Named(MapMark mark) => mark is MapMark.Launch or MapMark.Aim or MapMark.Battery;
+
+    private static void Marks(Markup svg, GroundMap map, Box frame, List<MapPoint> points, CellArea area)
     {
         var placed = points.Select(p => (Point: p, At: map.Project(p.At.Latitude, p.At.Longitude))).ToList();
         var shown = placed.Where(p => frame.Inflate(-8).Contains(p.At)).ToList();
         var taken = shown.Select(s => new Box(s.At.X - 8, s.At.Y - 8, s.At.X + 8, s.At.Y + 8))
             .Append(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom)).ToList();
-        foreach (var (point, at) in placed.Where(p => p.Point.Mark is MapMark.Launch or MapMark.Aim or MapMark.Battery && !frame.Inflate(-8).Contains(p.At)))
+        foreach (var (point, at) in placed.Where(p => !frame.Inflate(-8).Contains(p.At)))
         {
             Beyond(svg, map, frame, point, at, taken);
         }
@@ -437,7 +440,39 @@ public static class FootprintMap
         }
 
         svg.Line();
-        MapChart.Names(svg, shown, taken, [], frame.Inflate(-5), radius: 6 * SignScale);
+        taken.AddRange(MapChart.Names(svg, shown, taken, [], frame.Inflate(-5), radius: 6 * SignScale));
+        Countries(svg, map, frame, area, taken);
+    }
+
+    /// <summary>Names of the countries that have room for theirs, each about the middle of its cells.</summary>
+    private static void Countries(Markup svg, GroundMap map, Box frame, CellArea area, List<Box> taken)
+    {
+        const double Size = 11, Spacing = 1.12;
+        var cells = Enumerable.Range(0, area.Cell.Length).Where(i => area.Country[i] >= 0)
+            .GroupBy(i => area.Country[i]).OrderByDescending(g => g.Count()).ThenBy(g => g.Key);
+        foreach (var country in cells)
+        {
+            var places = country.Select(i => map.Project(area.Latitude[i], area.Longitude[i])).ToList();
+            var mean = new Point(places.Average(p => p.X), places.Average(p => p.Y));
+            var length = Spacing * Labels.Width(area.Countries[country.Key], Size);
+            var widest = places.Where(p => Math.Abs(p.Y - mean.Y) < 12).Select(p => p.X).DefaultIfEmpty(mean.X).ToList();
+            if (length > widest.Max() - widest.Min())
+            {
+                continue;
+            }
+
+            // The free place nearest to the middle, about one of its cells.
+            foreach (var at in places.OrderBy(p => (p - mean).Length).Take(60))
+            {
+                var box = new Box(at.X - (length / 2), at.Y - Size, at.X + (length / 2), at.Y + 3);
+                if (frame.Inflate(-5).Contains(box) && taken.TrueForAll(t => t.Inflate(2).Overlap(box) < 1))
+                {
+                    taken.Add(box);
+                    svg.Label("country", area.Countries[country.Key], at.X, at.Y, "middle");
+                    break;
+                }
+            }
+        }
     }
 
     /// <summary>An arrow at the edge toward a place that the map does not reach.</summary>
@@ -453,7 +488,7 @@ public static class FootprintMap
         Point tip = new(edge.X + (unit.X * 8), edge.Y + (unit.Y * 8)), side = new(-unit.Y * 5.5, unit.X * 5.5), back = new(edge.X - (unit.X * 3), edge.Y - (unit.Y * 3));
         svg.Path(point.Mark == MapMark.Battery ? "mark arrow battery" : "mark arrow", [tip, back + side, back - side], close: true);
         var text = $"{point.Name}, {Words.Kilometers(Math.Round((at - edge).Length / map.PixelsPerMeter / 50e3) * 50e3)} farther";
-        double length = Labels.Width(text, 11.5), left = Math.Clamp(edge.X < center.X ? edge.X + 12 : edge.X - 12 - length, frame.Left + 6, frame.Right - length - 6);
+        double length = Labels.Width(text, 11.5), left = Math.Clamp(edge.X < center.X ? edge.X + 14 : edge.X - 14 - (1.06 * length), frame.Left + 6, frame.Right - length - 6);
 
         // Of several arrows close together, each name takes the next free line.
         for (var line = 0; line < 8; line++)

@@ -440,7 +440,8 @@ internal static class MapChart
     /// <param name="lines">Points that had better not be covered.</param>
     /// <param name="frame">What names must stay within.</param>
     /// <param name="radius">[px] of the signs.</param>
-    internal static void Names(
+    /// <returns>Where they stand.</returns>
+    internal static IReadOnlyList<Box> Names(
         Markup svg, IReadOnlyList<(MapPoint Point, Point At)> shown, IReadOnlyList<Box> marks, IReadOnlyList<Point> lines, Box frame, double radius = 6)
     {
         var labels = shown.Select(s => new Label(
@@ -452,7 +453,8 @@ internal static class MapChart
                 _ => "name",
             },
             LabelSize, s.Point.Mark != MapMark.Aim)).ToList();
-        foreach (var placed in Labels.Place(labels, marks, lines, frame.Inflate(-5)))
+        var all = Labels.Place(labels, marks, lines, frame.Inflate(-5));
+        foreach (var placed in all)
         {
             if (placed.Leader)
             {
@@ -467,6 +469,8 @@ internal static class MapChart
 
             svg.Label(placed.Label.Class, placed.Label.Text, placed.Box.Left, placed.Box.Bottom - 3);
         }
+
+        return [.. all.Select(p => p.Box)];
     }
 
     private static IEnumerable<Point> Spaced(List<Point> line, double distance)

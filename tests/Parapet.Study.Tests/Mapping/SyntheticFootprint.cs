@@ -36,7 +36,7 @@ internal static class SyntheticFootprint
         var places = cells.Select(c => grid.CenterOf(c) is var p ? grid.Unproject(p.East, p.North) : default).ToList();
         var area = new CellArea(
             "Europe", grid, cells, [.. places.Select(p => p.Latitude)], [.. places.Select(p => p.Longitude)],
-            [.. places.Select(p => (short)(p.Longitude < 0 ? 0 : p.Longitude < 0.26 ? 1 : p.Longitude < 0.6 ? 2 : -1))],
+            [.. places.Select(p => (short)(p.Longitude < 0.04 ? 0 : p.Longitude < 0.26 ? 1 : p.Longitude < 0.6 ? 2 : -1))],
             [.. cells.Select(c => c % 7 == 0 ? 120_000.0 + (1000 * (c % 13)) : 0.0)], ["Westland", "Middleland", "Eastland"]);
 
         double[] margins = [.. cells.Select(c => grid.CenterOf(c) is var p ? Margin(p.East, p.North) + (noise * Scatter(c)) : 0)];
@@ -64,7 +64,12 @@ internal static class SyntheticFootprint
         return 300 * (1 - Math.Sqrt((x * x) + (y * y)));
     }
 
-    private static double Scatter(int cell) => (((cell * 2654435761L) & 0xffff) / 32768.0) - 1;
+    private static double Scatter(int cell)
+    {
+        var h = (uint)cell * 2654435761u;
+        h = (h ^ (h >> 15)) * 2246822519u;
+        return (((h ^ (h >> 13)) & 0xffff) / 32768.0) - 1;
+    }
 
     private static CellVerdicts Verdicts(double[] margins, bool[] reached, double less)
     {
