@@ -130,11 +130,29 @@ internal sealed class Schema
     {
         if (!_files.TryGetValue(name, out var schema))
         {
-            schema = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Cli.Root, "docs", "schemas", name)))!.AsObject();
+            schema = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Root, "docs", "schemas", name)))!.AsObject();
             _files.Add(name, schema);
         }
 
         return schema;
+    }
+
+    private static string Root { get; } = FindRoot();
+
+    private static string FindRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    {
+        foreach (var start in new[] { AppContext.BaseDirectory, here })
+        {
+            for (var folder = Path.GetDirectoryName(start); folder is not null; folder = Path.GetDirectoryName(folder))
+            {
+                if (System.IO.File.Exists(Path.Combine(folder, "Parapet.slnx")))
+                {
+                    return folder;
+                }
+            }
+        }
+
+        throw new DirectoryNotFoundException("No folder above the tests holds Parapet.slnx.");
     }
 
     private static JsonValueKind Kind(JsonNode? value) => value?.GetValueKind() ?? JsonValueKind.Null;

@@ -235,7 +235,7 @@ internal static class MapChart
 
         svg.Line();
         DrawLabels(svg, projection, frame, content, shown);
-        ScaleBar(svg, projection, frame);
+        ScaleBar(svg, projection.PixelsPerMeter, frame);
         svg.Close("g");
         svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3))
             .Line();
@@ -289,9 +289,15 @@ internal static class MapChart
     }
 
     /// <summary>Land within a frame as rings to be filled by the even-odd rule.</summary>
-    internal static IEnumerable<List<Point>> Land(Projection projection, Box frame)
+    internal static IEnumerable<List<Point>> Land(Projection projection, Box frame) => Land(projection.Project, projection.Center, frame);
+
+    /// <summary>The same of any azimuthal projection.</summary>
+    /// <param name="project">Where a direction is drawn.</param>
+    /// <param name="middle">[1, Earth-fixed] point of contact.</param>
+    /// <param name="frame">What is shown.</param>
+    internal static IEnumerable<List<Point>> Land(Func<Vector3d, Point> project, Vector3d middle, Box frame)
     {
-        var center = projection.Project(projection.Center);
+        var center = project(middle);
         foreach (var coast in Coastlines.World)
         {
             var ring = new List<Point>(coast.Longitude.Length);
@@ -300,8 +306,8 @@ internal static class MapChart
             {
                 var direction = Ground.Direction(Angle.FromDegrees(coast.Latitude[i]).Radians,
                     Angle.FromDegrees(coast.Longitude[i]).Radians);
-                far += Vector3d.Dot(direction, projection.Center) < 0 ? 1 : 0;
-                ring.Add(projection.Project(direction));
+                far += Vector3d.Dot(direction, middle) < 0 ? 1 : 0;
+                ring.Add(project(direction));
             }
 
             // Land around the point opposite the centre is drawn inside out: everything but it. The whole frame beside it puts that right.
@@ -381,7 +387,8 @@ internal static class MapChart
         svg.Close("g");
     }
 
-    private static void Mark(Markup svg, MapMark mark)
+    /// <summary>A sign about the origin.</summary>
+    internal static void Mark(Markup svg, MapMark mark)
     {
         switch (mark)
         {
@@ -423,8 +430,22 @@ internal static class MapChart
         marks.Add(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom));
         var lines = content.Tracks.SelectMany(t => Spaced([.. t.Path.Select(projection.Project)], 7)).Where(frame.Contains)
             .ToList();
+        Names(svg, shown, marks, lines, frame);
+    }
+
+    /// <summary>Names beside their signs.</summary>
+    /// <param name="svg">Where to.</param>
+    /// <param name="shown">What is named, the most important first.</param>
+    /// <param name="marks">What must not be covered.</param>
+    /// <param name="lines">Points that had better not be covered.</param>
+    /// <param name="frame">What names must stay within.</param>
+    /// <param name="radius">[px] of the signs.</param>
+    /// <returns>Where they stand.</returns>
+    internal static IReadOnlyList<Box> Names(
+        Markup svg, IReadOnlyList<(MapPoint Point, Point At)> shown, IReadOnlyList<Box> marks, IReadOnlyList<Point> lines, Box frame, double radius = 6)
+    {
         var labels = shown.Select(s => new Label(
-            s.Point.Name, s.At, 6, s.Point.Mark switch
+            s.Point.Name, s.At, radius, s.Point.Mark switch
             {
                 MapMark.Battery => "name battery",
                 MapMark.Radar or MapMark.RadarApart => "name radar",
@@ -432,7 +453,8 @@ internal static class MapChart
                 _ => "name",
             },
             LabelSize, s.Point.Mark != MapMark.Aim)).ToList();
-        foreach (var placed in Labels.Place(labels, marks, lines, frame.Inflate(-5)))
+        var all = Labels.Place(labels, marks, lines, frame.Inflate(-5));
+        foreach (var placed in all)
         {
             if (placed.Leader)
             {
@@ -447,6 +469,8 @@ internal static class MapChart
 
             svg.Label(placed.Label.Class, placed.Label.Text, placed.Box.Left, placed.Box.Bottom - 3);
         }
+
+        return [.. all.Select(p => p.Box)];
     }
 
     private static IEnumerable<Point> Spaced(List<Point> line, double distance)
@@ -462,11 +486,12 @@ internal static class MapChart
         }
     }
 
-    private static void ScaleBar(Markup svg, Projection projection, Box frame)
+    /// <summary>A scale bar in the lower left corner.</summary>
+    internal static void ScaleBar(Markup svg, double pixelsPerMeter, Box frame)
     {
         double[] lengths = [100e3, 200e3, 500e3, 1000e3, 2000e3, 5000e3];
-        var length = lengths.LastOrDefault(l => l * projection.PixelsPerMeter < 180, lengths[0]);
-        double pixels = length * projection.PixelsPerMeter, x = frame.Left + 14, y = frame.Bottom - 14;
+        var length = lengths.LastOrDefault(l => l * pixelsPerMeter < 180, lengths[0]);
+        double pixels = length * pixelsPerMeter, x = frame.Left + 14, y = frame.Bottom - 14;
         svg.Open("g", ("class", "scale"))
             .Leaf("rect", ("class", "plate"), ("x", x - 7), ("y", y - 19), ("width", pixels + 14 + 8), ("height", 26), ("rx", 2))
             .Path("bar", [new(x, y - 4), new(x, y), new(x + pixels, y), new(x + pixels, y - 4)])
@@ -536,7 +561,8 @@ internal static class MapChart
 
     private static double LegendWidth(string text) => 34 + Labels.Width(text, 12) + 20;
 
-    private static int LegendRows(List<(string Text, Action<Markup> Draw)> items, double width)
+    /// <summary>Rows that a legend takes, 24 px each.</summary>
+    internal static int LegendRows(List<(string Text, Action<Markup> Draw)> items, double width)
     {
         int rows = items.Count > 0 ? 1 : 0;
         var x = 0.0;
@@ -553,7 +579,8 @@ internal static class MapChart
         return rows;
     }
 
-    private static void DrawLegend(Markup svg, List<(string Text, Action<Markup> Draw)> items, double width, double top)
+    /// <summary>A legend, row by row from its upper edge.</summary>
+    internal static void DrawLegend(Markup svg, List<(string Text, Action<Markup> Draw)> items, double width, double top)
     {
         double x = 0, y = top + 10;
         svg.Open("g", ("class", "legend"));

@@ -37,19 +37,8 @@ public static partial class ReportHtml
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(context);
-        var scenario = results.Scenario;
         var page = new Markup();
-        page.Raw("<!doctype html>\n").Open("html", ("lang", "en")).Line();
-        page.Open("head").Line();
-        page.Raw("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"Parapet\">\n");
-        page.Element("title", $"{scenario.Title} \u00b7 Parapet report").Line();
-        page.Open("style").Raw(ChartStyle.Value).Raw(PageStyle.Value).Close("style").Line();
-        page.Close("head").Line();
-        page.Open("body").Line();
-        page.Element("a", "Skip to the answer", ("class", "skip"), ("href", "#answer"));
-        Definitions(page);
-        page.Open("main");
+        Begin(page, $"{results.Scenario.Title} \u00b7 Parapet report", ChartStyle.Value + PageStyle.Value, "answer");
         Masthead(page, results);
         Answer(page, results);
         Maps(page, results);
@@ -58,12 +47,42 @@ public static partial class ReportHtml
         Published(page, results);
         Thresholds(page, results, context);
         Missiles(page, results);
-        Ledger(page, results);
-        Sources(page, results);
-        Identity(page, results, context);
+        Ledger(page, results.Scenario.Inputs);
+        Sources(
+            page,
+            results.Scenario.Inputs.SelectMany(i => i.Sources).Concat(results.Scenario.Published.Select(p => p.Source))
+                .Concat(results.Threats.SelectMany(t => t.Published).Select(p => p.Published.Source)),
+            Data.Coastlines.Attribution);
+        Identity(page, results.Scenario, results.Version, results.ResultHash, context);
+        End(page);
+        return page.ToString();
+    }
+
+    /// <summary>Opens a page up to its main part.</summary>
+    /// <param name="page">Empty.</param>
+    /// <param name="title">Of the window.</param>
+    /// <param name="css">All its style.</param>
+    /// <param name="answer">Anchor of the part that readers want first.</param>
+    internal static void Begin(Markup page, string title, string css, string answer)
+    {
+        page.Raw("<!doctype html>\n").Open("html", ("lang", "en")).Line();
+        page.Open("head").Line();
+        page.Raw("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        page.Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"Parapet\">\n");
+        page.Element("title", title).Line();
+        page.Open("style").Raw(css).Close("style").Line();
+        page.Close("head").Line();
+        page.Open("body").Line();
+        page.Element("a", "Skip to the answer", ("class", "skip"), ("href", "#" + answer));
+        Definitions(page);
+        page.Open("main");
+    }
+
+    /// <summary>Closes what <see cref="Begin"/> opened.</summary>
+    internal static void End(Markup page)
+    {
         page.Close("main").Line();
         page.Raw(Filter).Close("body").Close("html").Line();
-        return page.ToString();
     }
 
     // The only script: shows the filter box over the ledger and hides rows that do not hold its words. Without it all rows show.
@@ -78,6 +97,9 @@ public static partial class ReportHtml
     /// <summary>Style of the charts alone, for a picture that leaves the page.</summary>
     internal static string ChartCss => ChartStyle.Value;
 
+    /// <summary>Style of a page around its charts.</summary>
+    internal static string PageCss => PageStyle.Value;
+
     /// <summary>Patterns that charts share.</summary>
     internal const string ChartDefs =
         """
@@ -85,7 +107,7 @@ public static partial class ReportHtml
         <pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="hatch-dot" cx="1.5" cy="1.5" r=".8"/></pattern></defs>
         """;
 
-    private static string Resource(string name)
+    internal static string Resource(string name)
     {
         using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException(name + " is not embedded");
         using var reader = new StreamReader(stream);
@@ -262,7 +284,7 @@ public static partial class ReportHtml
     /// <summary>
     /// A box that scrolls by itself where the screen is narrow; reached by keyboard, named for those who cannot see it.
     /// </summary>
-    private static Markup Scroll(Markup page, string label) =>
+    internal static Markup Scroll(Markup page, string label) =>
         page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", label));
 
     /// <summary>A missile's name, leading to its section.</summary>

@@ -5,12 +5,12 @@ namespace Parapet.Study.Report;
 /// <content>Inputs, sources, identity.</content>
 public static partial class ReportHtml
 {
-    private static void Ledger(Markup page, Results results)
+    /// <summary>Every number with its source.</summary>
+    internal static void Ledger(Markup page, IReadOnlyList<Input> inputs)
     {
-        var inputs = results.Scenario.Inputs;
         page.Open("section", ("id", "inputs")).Element("h2", "Every number that went in").Line();
         int notional = inputs.Count(i => i.Notional), unverified = inputs.Count(Unverified), disputed = inputs.Count(i => i.Disputed);
-        page.Open("p", ("class", "key")).Text($"{Words.Count(inputs.Length, "number")}, of which {disputed} disputed, ");
+        page.Open("p", ("class", "key")).Text($"{Words.Count(inputs.Count, "number")}, of which {disputed} disputed, ");
         Badge("notional");
         page.Text($" {notional} made up for the scenario, ");
         Badge("unverified");
@@ -120,11 +120,13 @@ public static partial class ReportHtml
         _ => confidence,
     };
 
-    private static void Sources(Markup page, Results results)
+    /// <summary>The works that figures are taken from.</summary>
+    /// <param name="page">Where to.</param>
+    /// <param name="cited">Keys, in any order.</param>
+    /// <param name="attribution">What the data of the maps ask to be said.</param>
+    internal static void Sources(Markup page, IEnumerable<string> cited, string attribution)
     {
-        var keys = results.Scenario.Inputs.SelectMany(i => i.Sources).Concat(results.Scenario.Published.Select(p => p.Source))
-            .Concat(results.Threats.SelectMany(t => t.Published).Select(p => p.Published.Source))
-            .Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var keys = cited.Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         page.Open("section", ("id", "sources")).Element("h2", "Sources").Line();
         page.Open("dl", ("class", "sources")).Line();
         foreach (var key in keys)
@@ -147,22 +149,22 @@ public static partial class ReportHtml
         }
 
         page.Close("dl");
-        page.Element("p", Data.Coastlines.Attribution, ("class", "key")).Close("section").Line();
+        page.Element("p", attribution, ("class", "key")).Close("section").Line();
     }
 
-    private static void Identity(Markup page, Results results, ReportContext context)
+    /// <summary>How to recompute and cite it.</summary>
+    internal static void Identity(Markup page, Scenario scenario, string version, string resultHash, ReportContext context)
     {
-        var scenario = results.Scenario;
         page.Open("section", ("id", "identity")).Element("h2", "Recompute and cite").Line();
         page.Element("p",
             "This command recomputes the page; the same inputs and version give the same result hash on any machine:")
             .Line();
         page.Open("pre", ("tabindex", "0")).Element("code", context.Command).Close("pre").Line();
         page.Open("dl", ("class", "facts identity")).Line();
-        Fact("Version", results.Version);
+        Fact("Version", version);
         Fact("Scenario", scenario.Id);
         Hash("Scenario hash", scenario.Hash);
-        Hash("Result hash", results.ResultHash);
+        Hash("Result hash", resultHash);
         Fact("Position", scenario.Position ?? "none: the catalogue\u2019s own choice");
         Fact("Model", Model(scenario.Fidelity));
         Fact("t = 0", scenario.Epoch);
@@ -173,8 +175,8 @@ public static partial class ReportHtml
 
         page.Close("dl").Line();
         page.Open("p").Element("b", "To cite: ")
-            .Text($"Parapet {results.Version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
-            + (scenario.Position is { } position ? $", position {position}" : "") + $", result {Short(results.ResultHash)}.").Close("p").Line();
+            .Text($"Parapet {version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
+            + (scenario.Position is { } position ? $", position {position}" : "") + $", result {Short(resultHash)}.").Close("p").Line();
         foreach (var note in context.Notes)
         {
             page.Element("p", note, ("class", "key")).Line();

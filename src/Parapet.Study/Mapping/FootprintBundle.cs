@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Parapet.Mapping;
+using Parapet.Study.Bundle;
+using Parapet.Study.Report;
+
+namespace Parapet.Study.Mapping;
+
+/// <summary>Everything that is written of a footprint.</summary>
+public static class FootprintBundle
+{
+    /// <summary>The files, in the order in which they are written.</summary>
+    /// <param name="result">What was computed.</param>
+    /// <param name="command">The command line that recomputes it.</param>
+    /// <param name="notes">Remarks for the page, one sentence each.</param>
+    public static ImmutableArray<BundleFile> Files(FootprintResult result, string command, ImmutableArray<string> notes = default)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ImmutableArray<BundleFile> data =
+        [
+            ResultBundle.TextFile("footprint.json", () => Json.Text(FootprintJson.Of(result)) + "\n"),
+            ResultBundle.TextFile("footprint.svg", () => FootprintMap.Svg(result, supported: false)),
+            ResultBundle.TextFile("footprint-supported.svg", () => FootprintMap.Svg(result, supported: true)),
+            GeoTiff.States(result),
+            GeoTiff.Margins(result),
+            CellsParquet.File(result),
+            FootprintGeoJson.File(result),
+        ];
+        var context = new ReportContext { Command = command, Files = [.. data.Select(f => f.Name)], Notes = notes.IsDefault ? [] : notes };
+        return [.. data, ResultBundle.TextFile("footprint.html", () => FootprintHtml.Render(result, context))];
+    }
+
+    /// <summary>Writes all files or none; gives the reason when the folder cannot be written, or null.</summary>
+    /// <param name="result">What was computed.</param>
+    /// <param name="command">The command line that recomputes it.</param>
+    /// <param name="folder">Made when it does not exist; other files in it are left alone.</param>
+    /// <param name="cancel">Leaves everything as it was.</param>
+    public static Diagnostic? Write(FootprintResult result, string command, string folder, CancellationToken cancel = default) =>
+        ResultBundle.Write(folder, Files(result, command), cancel);
+}

@@ -1,0 +1,199 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text;
+using Parapet.Mapping;
+using Parapet.Study.Bundle;
+
+namespace Parapet.Study.Mapping;
+
+/// <summary>
+/// Rasters of a footprint for geographic information systems: TIFF 6.0, little-endian, one deflated strip, two interleaved bands (kinematic,
+/// sensor-supported), placed on the Earth by the keys of GeoTIFF 1.1 (OGC-19-008).
+/// </summary>
+public static class GeoTiff
+{
+    /// <summary>State of a cell that was not asked about.</summary>
+    public const byte NoState = 255;
+
+    private const short Int16 = 3;
+    private const short Int32 = 4;
+    private const short Ascii = 2;
+    private const short Real = 12;
+
+    /// <summary><c>footprint.tif</c>: 0 out of range, 1 defended, 2 undefended, 255 not asked.</summary>
+    public static BundleFile States(FootprintResult result) => new("footprint.tif", stream =>
+    {
+        var grid = result.Area.Grid;
+        var pixels = new byte[2 * grid.Columns * grid.Rows];
+        Array.Fill(pixels, NoState);
+        for (var i = 0; i < result.Area.Cell.Length; i++)
+        {
+            var at = 2 * result.Area.Cell[i];
+            pixels[at] = (byte)result.Kinematic.State[i];
+            pixels[at + 1] = (byte)result.Supported.State[i];
+        }
+
+        Write(stream, grid, pixels, bits: 8, format: 1, noData: "255", "state");
+    });
+
+    /// <summary>
+    /// <c>margin.tif</c>: [s] in hand, negative where short; NaN where not asked, out of range, or where what is missing is not a time.
+    /// </summary>
+    public static BundleFile Margins(FootprintResult result) => new("margin.tif", stream =>
+    {
+        var grid = result.Area.Grid;
+        var values = new float[2 * grid.Columns * grid.Rows];
+        Array.Fill(values, float.NaN);
+        for (var i = 0; i < result.Area.Cell.Length; i++)
+        {
+            var at = 2 * result.Area.Cell[i];
+            values[at] = Seconds(result.Kinematic, i);
+            values[at + 1] = Seconds(result.Supported, i);
+        }
+
+        var pixels = new byte[4 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(pixels.AsSpan(4 * i), values[i]);
+        }
+
+        Write(stream, grid, pixels, bits: 32, format: 3, noData: "nan", "margin [s]");
+
+        static float Seconds(CellVerdicts verdicts, int i) => verdicts.Unit[i] == "s" ? (float)verdicts.Margin[i] : float.NaN;
+    });
+
+    private static void Write(Stream stream, EqualAreaGrid grid, byte[] pixels, ushort bits, ushort format, string noData, string quantity)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zip.Write(pixels);
+        }
+
+        var (keys, reals, texts) = GeoKeys(grid);
+        var names = "<GDALMetadata>" + string.Concat(new[] { "kinematic", "sensor-supported" }.Select((verdict, i) =>
+            $"<Item name=\"DESCRIPTION\" sample=\"{i}\" role=\"description\">{verdict} {quantity}</Item>")) + "</GDALMetadata>";
+
+        // Tags in ascending order, as the format demands. What does not fit into four bytes follows the directory.
+        (ushort Tag, short Type, byte[] Data)[] tags =
+        [
+            (256, Int32, Ints(grid.Columns)), // ImageWidth
+            (257, Int32, Ints(grid.Rows)), // ImageLength
+            (258, Int16, Shorts(bits, bits)), // BitsPerSample
+            (259, Int16, Shorts(8)), // Compression: deflate
+            (262, Int16, Shorts(1)), // PhotometricInterpretation: black is zero
+            (273, Int32, Ints(0)), // StripOffsets: set below
+            (277, Int16, Shorts(2)), // SamplesPerPixel
+            (278, Int32, Ints(grid.Rows)), // RowsPerStrip
+            (279, Int32, Ints((int)packed.Length)), // StripByteCounts
+            (284, Int16, Shorts(1)), // PlanarConfiguration: interleaved
+            (338, Int16, Shorts(0)), // ExtraSamples: the second band is data
+            (339, Int16, Shorts(format, format)), // SampleFormat
+            (33550, Real, Doubles(grid.CellSize, grid.CellSize, 0.0)), // ModelPixelScale
+            (33922, Real, Doubles(0.0, 0.0, 0.0, grid.West, grid.North, 0.0)), // ModelTiepoint
+            (34735, Int16, Shorts(keys)), // GeoKeyDirectory
+            (34736, Real, Doubles(reals)), // GeoDoubleParams
+            (34737, Ascii, Text(texts)), // GeoAsciiParams
+            (42112, Ascii, Text(names)), // GDAL_METADATA: names of the bands
+            (42113, Ascii, Text(noData)), // GDAL_NODATA
+        ];
+        tags = [.. tags.Where(t => t.Data.Length > 0)];
+        var directory = 8;
+        var beyond = directory + 2 + (12 * tags.Length) + 4;
+        var strip = beyond + tags.Sum(t => t.Data.Length > 4 ? Even(t.Data.Length) : 0);
+        tags[Array.FindIndex(tags, t => t.Tag == 273)].Data = Ints(strip);
+
+        var head = new byte[strip];
+        head[0] = head[1] = (byte)'I';
+        BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(2), 42);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(4), directory);
+        BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(directory), (ushort)tags.Length);
+        for (var i = 0; i < tags.Length; i++)
+        {
+            var (tag, type, data) = tags[i];
+            var entry = head.AsSpan(directory + 2 + (12 * i), 12);
+            BinaryPrimitives.WriteUInt16LittleEndian(entry, tag);
+            BinaryPrimitives.WriteInt16LittleEndian(entry[2..], type);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], data.Length / (type switch { Int16 => 2, Int32 => 4, Real => 8, _ => 1 }));
+            if (data.Length <= 4)
+            {
+                data.CopyTo(entry[8..]);
+                continue;
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(entry[8..], beyond);
+            data.CopyTo(head.AsSpan(beyond));
+            beyond += Even(data.Length);
+        }
+
+        stream.Write(head);
+        packed.Position = 0;
+        packed.CopyTo(stream);
+    }
+
+    private static (ushort[] Keys, double[] Reals, string Texts) GeoKeys(EqualAreaGrid grid)
+    {
+        double latitude = new Angle(grid.CenterLatitude).Degrees, longitude = new Angle(grid.CenterLongitude).Degrees;
+        const ushort Doubles = 34736, Texts = 34737;
+        var common = ImmutableArray.Create<(ushort Key, ushort Where, ushort Count, ushort Value)>((1024, 0, 1, 1), (1025, 0, 1, 1)); // projected; pixel is area
+        if (grid.Projection == EqualAreaProjection.Cylindrical && grid.CenterLongitude == 0.0)
+        {
+            return (Directory([.. common, (3072, 0, 1, 6933), (3076, 0, 1, 9001)]), [], "");
+        }
+
+        // Geographic keys before projected ones, ascending. 32767 is "user-defined".
+        var azimuthal = grid.Projection == EqualAreaProjection.Azimuthal;
+        var name = (azimuthal ? "WGS 84 / Lambert azimuthal equal-area" : "WGS 84 / Lambert cylindrical equal-area") + "|";
+        return (
+            Directory(
+            [
+                .. common, (2048, 0, 1, 4326), (2054, 0, 1, 9102), (3072, 0, 1, 32767), (3073, Texts, (ushort)name.Length, 0), (3074, 0, 1, 32767),
+                (3075, 0, 1, azimuthal ? (ushort)10 : (ushort)28), (3076, 0, 1, 9001),
+                .. azimuthal ? [] : ImmutableArray.Create<(ushort, ushort, ushort, ushort)>((3078, Doubles, 1, 0), (3080, Doubles, 1, 1)),
+                (3082, Doubles, 1, 2), (3083, Doubles, 1, 3),
+                .. azimuthal ? ImmutableArray.Create<(ushort, ushort, ushort, ushort)>((3088, Doubles, 1, 1), (3089, Doubles, 1, 0)) : [],
+            ]),
+            [azimuthal ? latitude : 30.0, longitude, 0.0, 0.0], name);
+
+        static ushort[] Directory(ImmutableArray<(ushort Key, ushort Where, ushort Count, ushort Value)> keys) =>
+            [1, 1, 1, (ushort)keys.Length, .. keys.SelectMany(k => new[] { k.Key, k.Where, k.Count, k.Value })];
+    }
+
+    private static int Even(int n) => n + (n & 1);
+
+    private static byte[] Text(string text) => text.Length == 0 ? [] : [.. Encoding.ASCII.GetBytes(text), 0];
+
+    private static byte[] Ints(params ReadOnlySpan<int> values)
+    {
+        var data = new byte[4 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(4 * i), values[i]);
+        }
+
+        return data;
+    }
+
+    private static byte[] Shorts(params ReadOnlySpan<ushort> values)
+    {
+        var data = new byte[2 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(2 * i), values[i]);
+        }
+
+        return data;
+    }
+
+    private static byte[] Doubles(params ReadOnlySpan<double> values)
+    {
+        var data = new byte[8 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(data.AsSpan(8 * i), values[i]);
+        }
+
+        return data;
+    }
+}
