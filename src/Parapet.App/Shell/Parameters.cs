@@ -111,4 +111,23 @@ internal static class Parameters
     /// <summary>The names of the options of a set that were given.</summary>
     public static IReadOnlyList<string> Given(ParseResult parse, params IEnumerable<Option> options) =>
         [.. options.Where(o => parse.GetResult(o) is OptionResult { Implicit: false }).Select(o => o.Name)];
+
+    /// <summary>The command that computes a result again, without what only says where to put it.</summary>
+    public static string CommandText(ParseResult parse)
+    {
+        var words = parse.Tokens.Select(t => t.Value).ToList();
+        words.Remove(Json.Name);
+        var at = words.IndexOf(Out.Name);
+        if (at >= 0)
+        {
+            words.RemoveRange(at, Math.Min(2, words.Count - at));
+        }
+
+        return string.Join(' ', words.Select(Quoted).Prepend("./parapet"));
+    }
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./,:+@%".Contains(c, StringComparison.Ordinal))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -45,30 +45,11 @@ internal static class RunVerb
             Files =
             [
                 ResultBundle.TextFile("map.svg", () => ReadmePicture.Render(results)),
-                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = CommandText(parse), Files = ["results.json", "trajectories.parquet", "map.svg"] })),
+                ResultBundle.TextFile("report.html", () => ReportHtml.Render(results, new ReportContext { Command = Parameters.CommandText(parse), Files = ["results.json", "trajectories.parquet", "map.svg"] })),
                 TrajectoriesParquet.File(TrajectoriesParquet.Flights(results), Earth.EarthModel.For(scenario.Fidelity)),
             ],
         };
     }
-
-    // The command that computes the page again, without what only says where to put it.
-    private static string CommandText(ParseResult parse)
-    {
-        var words = parse.Tokens.Select(t => t.Value).ToList();
-        words.Remove(Parameters.Json.Name);
-        var at = words.IndexOf(Parameters.Out.Name);
-        if (at >= 0)
-        {
-            words.RemoveRange(at, Math.Min(2, words.Count - at));
-        }
-
-        return string.Join(' ', words.Select(Quoted).Prepend("./parapet"));
-    }
-
-    private static string Quoted(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./,:+@%".Contains(c, StringComparison.Ordinal))
-            ? word
-            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static void Tell(Terminal terminal, Results results)
     {

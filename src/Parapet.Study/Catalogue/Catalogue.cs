@@ -4,6 +4,7 @@ using System.Globalization;
 using Parapet.Earth;
 using Parapet.Engagement;
 using Parapet.Flight;
+using Parapet.Mapping;
 using Parapet.Sensing;
 using Parapet.Study.Text;
 
@@ -105,6 +106,11 @@ public static class Catalogue
         var names = library.Ids(Format.Missiles).Concat(library.Ids(Format.Interceptors));
         return Refused<Vehicle>(Codes.Reference, $"'{id}' is not one of the vehicles.{Nearest.Hint(id, names, "vehicles")}");
     }
+
+    /// <summary>A missile with the cross-section of its warhead, at minimum energy.</summary>
+    /// <inheritdoc cref="Vehicle"/>
+    public static Found<FootprintMissile> Missile(string id, string? position = null) => Made(Format.Missiles, id, position, (key, view) =>
+        new FootprintMissile(Build.Missile(key, view), view.Get(Format.Missile.CrossSection).SquareMeters, Loft.MinimumEnergy));
 
     /// <summary>An interceptor type.</summary>
     /// <inheritdoc cref="Vehicle"/>

@@ -17,7 +17,6 @@ public static class FootprintBundle
         ArgumentNullException.ThrowIfNull(result);
         ImmutableArray<BundleFile> data =
         [
-            ResultBundle.TextFile("footprint.json", () => Json.Text(FootprintJson.Of(result)) + "\n"),
             ResultBundle.TextFile("footprint.svg", () => FootprintMap.Svg(result, supported: false)),
             ResultBundle.TextFile("footprint-supported.svg", () => FootprintMap.Svg(result, supported: true)),
             GeoTiff.States(result),
