@@ -40,8 +40,6 @@ public sealed record FootprintQuestion(
 /// </summary>
 public static class Footprints
 {
-    private const int Block = 64;
-
     /// <summary>Judges every cell.</summary>
     /// <param name="question">What is asked.</param>
     /// <param name="progress">Told the done fraction, 0 to 1, from any thread.</param>
@@ -49,15 +47,84 @@ public static class Footprints
     public static FootprintResult Of(FootprintQuestion question, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        var survey = new Survey(question with { Missiles = ByRange(question) });
-        var count = question.Area.Cell.Length;
-        var blocks = (count + Block - 1) / Block;
-        Evaluate.Each(blocks, new Work(progress, cancellation), i =>
+        return new Survey(question, keep: false).Of(question.Scenario, progress, cancellation);
+    }
+}
+
+/// <summary>
+/// A footprint to be asked again under another defence: flights are kept, and what each sensor sees of them and what each interceptor reaches, so that a
+/// change of an interceptor, a radar or a rule recomputes only what is behind it. Takes about 40 kB for each missile of each cell.
+/// </summary>
+/// <param name="question">What is asked; its scenario's fidelity holds for every answer.</param>
+public sealed class FootprintStudy(FootprintQuestion question)
+{
+    private readonly Survey _survey = new(question, keep: true);
+
+    /// <summary>The footprint under a defence.</summary>
+    /// <param name="scenario">Its batteries, radars, infrared sensors and command are what is judged; its threats are not read.</param>
+    /// <param name="progress">Told the done fraction, 0 to 1, from any thread.</param>
+    /// <param name="cancellation">Ends the computation with <see cref="OperationCanceledException"/>.</param>
+    public FootprintResult Of(Scenario scenario, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return scenario.Fidelity == question.Scenario.Fidelity
+            ? _survey.Of(scenario, progress, cancellation)
+            : throw new ArgumentException("The missiles were flown under another fidelity.", nameof(scenario));
+    }
+}
+
+/// <summary>Everything the cells share, and what is kept of each.</summary>
+internal sealed class Survey
+{
+    private const int Block = 64;
+
+    private static readonly Place s_nowhere = new("", "", default, default, default);
+
+    private readonly FootprintQuestion _question;
+    private readonly EarthModel _earth;
+    private readonly Stages _stages = new();
+    private readonly Kind[] _kinds;
+    private readonly List<Flight>?[]? _kept;
+
+    /// <summary>Prepares the missiles.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="keep">Keep flights and what is seen and reached of them, to be asked again.</param>
+    public Survey(FootprintQuestion question, bool keep)
+    {
+        _question = question with { Missiles = ByRange(question) };
+        _earth = EarthModel.For(question.Scenario.Fidelity);
+        _kinds = [.. _question.Missiles.Select(m => new Kind(
+            m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null))];
+        _kept = keep ? new List<Flight>?[(question.Area.Cell.Length + Block - 1) / Block] : null;
+    }
+
+    /// <summary>Judges every cell under a defence.</summary>
+    public FootprintResult Of(Scenario scenario, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var count = _question.Area.Cell.Length;
+        var columns = new Columns(count, scenario, Warned.Launchers(scenario, _stages));
+        Evaluate.Each((count + Block - 1) / Block, new Work(progress, cancellation), i =>
         {
-            survey.Judge(i * Block, Math.Min(Block, count - (i * Block)), cancellation);
+            var (first, size) = (i * Block, Math.Min(Block, count - (i * Block)));
+            if (_kept is null)
+            {
+                foreach (var flight in Fly(first, size, cancellation))
+                {
+                    Judge(flight, columns, new Stages(_stages));
+                }
+            }
+            else
+            {
+                foreach (var flight in _kept[i] ??= [.. Fly(first, size, cancellation)])
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Judge(flight, columns, flight.Kept ??= new Stages(_stages));
+                }
+            }
+
             return true;
         });
-        return survey.Result();
+        return Result(columns);
     }
 
     // The missile that reaches least far first; ranges as they are to the north from the first point.
@@ -73,196 +140,211 @@ public static class Footprints
         ];
     }
 
-    /// <summary>Everything the cells share, and the columns they fill.</summary>
-    private sealed class Survey
+    // Every missile of some consecutive cells.
+    private IEnumerable<Flight> Fly(int first, int count, CancellationToken cancellation)
     {
-        private readonly FootprintQuestion _question;
-        private readonly EarthModel _earth;
-        private readonly Stages _stages = new();
-        private readonly Kind[] _kinds;
-        private readonly ImmutableArray<Launcher> _launchers;
-        private readonly Columns _kinematic;
-        private readonly Columns _supported;
-        private readonly byte[] _shots;
-        private readonly sbyte[] _missile;
-
-        public Survey(FootprintQuestion question)
+        foreach (var point in _question.Points)
         {
-            _question = question;
-            _earth = EarthModel.For(question.Scenario.Fidelity);
-            _kinds = [.. question.Missiles.Select(m => new Kind(
-                m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null))];
-            _launchers = Warned.Launchers(question.Scenario, _stages);
-            var count = question.Area.Cell.Length;
-            (_kinematic, _supported, _shots, _missile) = (new(count), new(count), new byte[count], new sbyte[count]);
-            _missile.AsSpan().Fill(-1);
-        }
-
-        public void Judge(int first, int count, CancellationToken cancellation)
-        {
-            foreach (var point in _question.Points)
+            if (_question.Kind == FootprintKind.AimPoints)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (_question.Kind == FootprintKind.AimPoints)
+                foreach (var flight in Fly(point.Geodetic, first, [.. Enumerable.Range(first, count).Select(Cell)]))
                 {
-                    JudgeFrom(point.Geodetic, first, [.. Enumerable.Range(first, count).Select(Cell)]);
-                    continue;
+                    yield return flight;
                 }
 
-                for (var i = first; i < first + count; i++)
+                continue;
+            }
+
+            for (var i = first; i < first + count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var flight in Fly(Cell(i), i, [point.Geodetic]))
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    JudgeFrom(Cell(i), i, [point.Geodetic]);
+                    yield return flight;
                 }
             }
         }
+    }
 
-        public FootprintResult Result()
+    private Geodetic Cell(int i) => new(_question.Area.Latitude[i], _question.Area.Longitude[i], 0.0);
+
+    // From one launch point to the aim points of consecutive cells, or to the one aim point: each by the first missile that reaches.
+    private IEnumerable<Flight> Fly(Geodetic from, int first, Geodetic[] to)
+    {
+        List<int> waiting = [.. Enumerable.Range(0, to.Length)];
+        for (var m = 0; m < _kinds.Length && waiting.Count > 0; m++)
         {
-            using var hash = new ResultHash();
-            var area = _question.Area;
-            hash.Add(_question.Scenario.Hash).Add(Evaluate.Version).Add(_question.Kind.ToString()).Add(area.Region);
-            hash.Add(area.Grid.CenterLatitude, area.Grid.CenterLongitude, area.Grid.CellSize, area.Grid.West, area.Grid.North, area.Grid.Columns);
-            foreach (var point in _question.Points)
-            {
-                hash.Add(point.Geodetic.Latitude, point.Geodetic.Longitude);
-            }
-
-            for (var i = 0; i < area.Cell.Length; i++)
-            {
-                hash.Add(area.Cell[i], _shots[i], _missile[i]);
-                _kinematic.Add(hash, i);
-                _supported.Add(hash, i);
-            }
-
-            return new FootprintResult
-            {
-                Scenario = _question.Scenario,
-                Kind = _question.Kind,
-                Area = area,
-                Points = _question.Points,
-                Missiles = [.. _question.Missiles.Select(m => m.Vehicle)],
-                Kinematic = _kinematic.Verdicts,
-                Supported = _supported.Verdicts,
-                Shots = _shots,
-                Missile = _missile,
-                Hash = hash.ToHex(),
-            };
-        }
-
-        private Geodetic Cell(int i) => new(_question.Area.Latitude[i], _question.Area.Longitude[i], 0.0);
-
-        // One launch point, and the aim points of consecutive cells (or the one aim point of one cell).
-        private void JudgeFrom(Geodetic from, int first, Geodetic[] to)
-        {
-            var waiting = Enumerable.Range(0, to.Length).ToList();
-            for (var m = 0; m < _kinds.Length && waiting.Count > 0; m++)
-            {
-                waiting = JudgeBy(m, from, first, to, waiting);
-            }
-        }
-
-        // Judges the cells that a missile reaches; the others wait for one of longer range.
-        private List<int> JudgeBy(int missile, Geodetic from, int first, Geodetic[] to, List<int> waiting)
-        {
-            var kind = _kinds[missile];
-            var launches = new AimedLaunch[waiting.Count];
-            if (kind.Model is { } model)
-            {
-                new AimFlights(kind.Booster, model, from, _earth).Solve([.. waiting.Select(i => to[i])], launches);
-            }
-
             var left = new List<int>();
-            var flown = new List<(int Cell, LaunchProgramme Launch, double ImpactTime)>();
-            for (var j = 0; j < launches.Length; j++)
+            foreach (var flight in Fly(m, from, first, to, waiting, left))
             {
-                var i = waiting[j];
-                if (kind.Model is null || launches[j].Status == AimStatus.NotConverged)
-                {
-                    var closer = AimPoint.Solve(kind.Booster, from, to[i], kind.Missile.Loft, _earth, kind.Model);
-                    launches[j] = new AimedLaunch(closer.Status, closer.LaneProgramme, closer.Trajectory?.EndTime ?? double.NaN);
-                }
-
-                if (launches[j].Status == AimStatus.Solved)
-                {
-                    flown.Add((i, launches[j].Programme, launches[j].ImpactTime));
-                }
-                else
-                {
-                    left.Add(i);
-                }
+                yield return flight;
             }
 
-            if (flown.Count > 0)
-            {
-                var paths = PathColumns.Fly(kind.Booster, from, [.. flown.Select(f => f.Launch)], flown.Max(f => f.ImpactTime), _earth);
-                for (var j = 0; j < paths.Length; j++)
-                {
-                    if (paths[j] is { } path)
-                    {
-                        Judge(first + flown[j].Cell, missile, path);
-                    }
-                }
-            }
-
-            return left;
+            waiting = left;
         }
+    }
 
-        private void Judge(int cell, int missile, PathColumns path)
+    // The flights of one missile; the cells that it does not reach are left.
+    private IEnumerable<Flight> Fly(int missile, Geodetic from, int first, Geodetic[] to, List<int> waiting, List<int> left)
+    {
+        var kind = _kinds[missile];
+        var launches = new AimedLaunch[waiting.Count];
+        if (kind.Model is { } model)
         {
-            var scenario = _question.Scenario;
-            var key = new FlightKey(_kinds[missile].Missile.Vehicle, s_nowhere, s_nowhere, Loft.MinimumEnergy, scenario.Fidelity);
-            var warned = Warned.Of(scenario, key, new Flown(null, path), _kinds[missile].Missile.CrossSection, new Stages(_stages));
-            Reach[] reaches = [.. _launchers.Select(l => Reach.Over(path, l.FlyOut, l.Limits))];
-            var judged = Judgement.Of(warned, _launchers, reaches);
-            if (_kinematic.Worse(cell, judged.Kinematic))
-            {
-                _missile[cell] = (sbyte)missile;
-                _shots[cell] = judged.Kinematic.Possible ? Shots(warned, reaches) : (byte)0;
-            }
-
-            _supported.Worse(cell, judged.Supported);
+            new AimFlights(kind.Booster, model, from, _earth).Solve([.. waiting.Select(i => to[i])], launches);
         }
 
-        // Shots by the windows alone, none flown: earliest intercept, then not before it and the assessment.
-        private byte Shots(Warned warned, Reach[] reaches)
+        var flown = new List<(int Cell, LaunchProgramme Launch, double ImpactTime)>();
+        for (var j = 0; j < launches.Length; j++)
         {
-            var command = _question.Scenario.Command;
-            var left = _launchers.Select(l => l.Inventory).ToArray();
-            var launch = warned.Warning.Commit.Time;
-            byte shots = 0;
-            while (shots < command.ShotsMax)
+            var i = waiting[j];
+            if (kind.Model is null || launches[j].Status == AimStatus.NotConverged)
             {
-                var (by, earliest) = (-1, double.PositiveInfinity);
-                for (var i = 0; i < _launchers.Length; i++)
-                {
-                    if (left[i] > 0 && reaches[i].From(launch) is [var window, ..] && window.Start < earliest)
-                    {
-                        (by, earliest) = (i, window.Start);
-                    }
-                }
-
-                if (by < 0)
-                {
-                    break;
-                }
-
-                left[by] -= command.Salvo;
-                launch = earliest + command.AssessmentDelay.Seconds;
-                shots++;
+                var closer = AimPoint.Solve(kind.Booster, from, to[i], kind.Missile.Loft, _earth, kind.Model);
+                launches[j] = new AimedLaunch(closer.Status, closer.LaneProgramme, closer.Trajectory?.EndTime ?? double.NaN);
             }
 
-            return shots;
+            if (launches[j].Status == AimStatus.Solved)
+            {
+                flown.Add((i, launches[j].Programme, launches[j].ImpactTime));
+            }
+            else
+            {
+                left.Add(i);
+            }
         }
 
-        private static readonly Place s_nowhere = new("", "", default, default, default);
+        if (flown.Count == 0)
+        {
+            return [];
+        }
+
+        var paths = PathColumns.Fly(kind.Booster, from, [.. flown.Select(f => f.Launch)], flown.Max(f => f.ImpactTime), _earth);
+        return flown.Zip(paths).Where(f => f.Second is not null).Select(f => new Flight(first + f.First.Cell, missile, f.Second!));
+    }
+
+    private void Judge(Flight flight, Columns columns, Stages stages)
+    {
+        var kind = _kinds[flight.Missile];
+        var key = new FlightKey(kind.Missile.Vehicle, s_nowhere, s_nowhere, Loft.MinimumEnergy, columns.Scenario.Fidelity);
+        var warned = Warned.Of(columns.Scenario, key, new Flown(null, flight.Path), kind.Missile.CrossSection, stages);
+        Reach[] reaches = [.. columns.Launchers.Select(l => stages.Reach(key, flight.Path, l))];
+        var judged = Judgement.Of(warned, columns.Launchers, reaches);
+        if (columns.Kinematic.Worse(flight.Cell, judged.Kinematic))
+        {
+            columns.Missile[flight.Cell] = (sbyte)flight.Missile;
+            columns.Shots[flight.Cell] = judged.Kinematic.Possible ? Shots(warned, columns, reaches) : (byte)0;
+        }
+
+        columns.Supported.Worse(flight.Cell, judged.Supported);
+    }
+
+    // Shots by the windows alone, none flown: earliest intercept, then not before it and the assessment.
+    private static byte Shots(Warned warned, Columns columns, Reach[] reaches)
+    {
+        var command = columns.Scenario.Command;
+        var left = columns.Launchers.Select(l => l.Inventory).ToArray();
+        var launch = warned.Warning.Commit.Time;
+        byte shots = 0;
+        while (shots < Math.Min(command.ShotsMax, byte.MaxValue))
+        {
+            var (by, earliest) = (-1, double.PositiveInfinity);
+            for (var i = 0; i < reaches.Length; i++)
+            {
+                if (left[i] > 0 && reaches[i].From(launch) is [var window, ..] && window.Start < earliest)
+                {
+                    (by, earliest) = (i, window.Start);
+                }
+            }
+
+            if (by < 0)
+            {
+                break;
+            }
+
+            left[by] -= command.Salvo;
+            launch = earliest + command.AssessmentDelay.Seconds;
+            shots++;
+        }
+
+        return shots;
+    }
+
+    private FootprintResult Result(Columns columns)
+    {
+        using var hash = new ResultHash();
+        var area = _question.Area;
+        hash.Add(columns.Scenario.Hash).Add(Evaluate.Version).Add(_question.Kind.ToString()).Add(area.Region);
+        hash.Add(area.Grid.CenterLatitude, area.Grid.CenterLongitude, area.Grid.CellSize, area.Grid.West, area.Grid.North, area.Grid.Columns);
+        foreach (var point in _question.Points)
+        {
+            hash.Add(point.Geodetic.Latitude, point.Geodetic.Longitude);
+        }
+
+        for (var i = 0; i < area.Cell.Length; i++)
+        {
+            hash.Add(area.Cell[i], columns.Shots[i], columns.Missile[i]);
+            columns.Kinematic.Add(hash, i);
+            columns.Supported.Add(hash, i);
+        }
+
+        return new FootprintResult
+        {
+            Scenario = columns.Scenario,
+            Kind = _question.Kind,
+            Area = area,
+            Points = _question.Points,
+            Missiles = [.. _question.Missiles.Select(m => m.Vehicle)],
+            Kinematic = columns.Kinematic.Verdicts,
+            Supported = columns.Supported.Verdicts,
+            Shots = columns.Shots,
+            Missile = columns.Missile,
+            Hash = hash.ToHex(),
+        };
     }
 
     /// <summary>A missile ready to be flown.</summary>
     private sealed record Kind(FootprintMissile Missile, Booster Booster, AimModel? Model);
 
-    /// <summary>The worst finding of every cell. Cells of different threads lie in different blocks.</summary>
-    private sealed class Columns(int count)
+    /// <summary>A missile that reaches a cell, or leaves from it.</summary>
+    private sealed class Flight(int cell, int missile, PathColumns path)
+    {
+        public int Cell => cell;
+
+        public int Missile => missile;
+
+        public PathColumns Path => path;
+
+        /// <summary>What is seen and reached of it, where it is kept.</summary>
+        public Stages? Kept { get; set; }
+    }
+
+    /// <summary>A defence, and the columns that the cells fill. Cells of different threads lie in different blocks.</summary>
+    private sealed class Columns
+    {
+        public Columns(int count, Scenario scenario, ImmutableArray<Launcher> launchers)
+        {
+            (Scenario, Launchers) = (scenario, launchers);
+            (Kinematic, Supported, Shots, Missile) = (new(count), new(count), new byte[count], new sbyte[count]);
+            Missile.AsSpan().Fill(-1);
+        }
+
+        public Scenario Scenario { get; }
+
+        public ImmutableArray<Launcher> Launchers { get; }
+
+        public Worst Kinematic { get; }
+
+        public Worst Supported { get; }
+
+        public byte[] Shots { get; }
+
+        public sbyte[] Missile { get; }
+    }
+
+    /// <summary>The worst finding of every cell.</summary>
+    private sealed class Worst(int count)
     {
         private readonly Finding?[] _worst = new Finding?[count];
 
