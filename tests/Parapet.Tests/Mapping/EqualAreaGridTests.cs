@@ -43,6 +43,11 @@ public sealed class EqualAreaGridTests
             foreach (var plane in new[] { new EqualAreaPlane(EqualAreaProjection.Azimuthal, center.Latitude, center.Longitude), World })
             {
                 var (east, north) = plane.Project(at.Latitude, at.Longitude);
+                if (double.IsNaN(east))
+                {
+                    continue; // the antipode of the centre
+                }
+
                 var (latitude, longitude) = plane.Unproject(east, north);
                 var turn = Math.IEEERemainder(longitude - at.Longitude, 2 * Math.PI) * Math.Cos(at.Latitude);
                 var cylindrical = plane.Equals(World);
