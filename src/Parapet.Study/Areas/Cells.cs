@@ -6,7 +6,11 @@ namespace Parapet.Study.Areas;
 /// <summary>Cuts a shape into cells and counts its people.</summary>
 internal static class Cells
 {
-    private const int Near = 2; // [cells] a city at sea is given to the nearest land within
+    /// <summary>[cells] a city at sea is given to the nearest land within.</summary>
+    public const int Near = 2;
+
+    private const int Nowhere = -1; // at sea
+    private const int Elsewhere = -2; // on land that is not of the shape
 
     /// <summary>The cells of a shape, and the people of its coasts who were left out since no land lies within two cells of their city's; null where there is no land.</summary>
     /// <param name="shape">The shape.</param>
@@ -39,7 +43,7 @@ internal static class Cells
             size *= count > 0 ? Math.Sqrt((double)count / cells) : 0.7;
         }
 
-        for (var i = 1; i <= 150 && Miss() > 0.02; i++)
+        for (var i = 1; i <= 75 && Miss() > 0.02; i++)
         {
             Try(first * (1 + (0.002 * i)));
             Try(first / (1 + (0.002 * i)));
@@ -111,6 +115,7 @@ internal static class Cells
             country[i] = numbers[country[i]];
         }
 
+        var members = Countries.World.Where((c, i) => Array.Exists(c.Lands, l => shape.Holds(i, l))).Select(c => c.Alpha2).ToHashSet(StringComparer.Ordinal);
         var population = new double[count];
         var dropped = 0.0;
         foreach (var city in Cities.World)
@@ -128,7 +133,7 @@ internal static class Cells
             {
                 population[at] += city.Population;
             }
-            else if (at == Nowhere && column >= 0 && column < grid.Columns && row >= 0 && row < grid.Rows)
+            else if (at == Nowhere && (shape.Whole || members.Contains(city.Country)) && shape.Within(city.Longitude, city.Latitude))
             {
                 dropped += city.Population;
             }
@@ -171,8 +176,4 @@ internal static class Cells
         }
 
         static double Square(double x) => x * x;
-    }
-
-    private const int Nowhere = -1; // at sea
-    private const int Elsewhere = -2; // on land that is not of the shape
-}
+    }}

@@ -17,6 +17,9 @@ internal readonly record struct Span(int First, int End, short Country, bool Ins
 /// </summary>
 internal sealed class LandScan
 {
+    private const int Margin = 2 * Cells.Near; // [cells] so that a city beside the shape finds the land that is nearest to it, whosever it is
+    private const double Farthest = -0.42; // cos 115 deg
+
     private readonly Edge[] _edges;
     private readonly double _turn; // [m] once around the cylinder; 0 on the azimuthal plane
 
@@ -38,9 +41,9 @@ internal sealed class LandScan
         {
             foreach (var land in Countries.World[c].Lands)
             {
-                // A piece that lies around the antipode would be turned inside out. None is so wide that it also comes near the centre.
+                // A piece that lies around the antipode would be turned inside out. None is wider than 65 degrees either way.
                 var outer = land.Rings[0];
-                if (_turn == 0 && !outer.Longitude.Where((longitude, i) => Vector3d.Dot(axis, Shape.Direction(outer.Latitude[i], longitude)) > 0).Any())
+                if (_turn == 0 && !outer.Longitude.Where((longitude, i) => Vector3d.Dot(axis, Shape.Direction(outer.Latitude[i], longitude)) > Farthest).Any())
                 {
                     continue;
                 }
@@ -59,7 +62,8 @@ internal sealed class LandScan
         }
 
         (West, East, South, North) = (west, east, south, north);
-        _edges = [.. edges.OrderByDescending(e => e.Top)];
+        var margin = 2 * Margin * ((East - West) + (North - South)); // rows of a grid are no farther away
+        _edges = [.. edges.Where(e => e.Top >= South - margin && e.Bottom <= North + margin).OrderByDescending(e => e.Top)];
 
         void Add(Ring ring, short country, bool inside, bool bounds)
         {
@@ -119,14 +123,15 @@ internal sealed class LandScan
         return sum * apart;
     }
 
-    /// <summary>The grid of a cell size that covers the shape; null where it would have more cells than can be numbered.</summary>
+    /// <summary>The grid of a cell size that covers the shape, with a margin; null where it would have more cells than can be numbered.</summary>
     /// <param name="size">[m]</param>
     public EqualAreaGrid? Grid(double size)
     {
         // Whole numbers of cells from the centre of the projection, so that equal sizes give equal cells; the cylinder begins at its edge.
-        var west = _turn > 0 ? West : Math.Floor(West / size) * size;
-        var north = _turn > 0 ? North : Math.Ceiling(North / size) * size;
-        var (columns, rows) = (Math.Max(1, Math.Ceiling((East - west) / size)), Math.Max(1, Math.Ceiling((north - South) / size)));
+        var west = _turn > 0 ? West : (Math.Floor(West / size) - Margin) * size;
+        var north = _turn > 0 ? North : (Math.Ceiling(North / size) + Margin) * size;
+        var margin = _turn > 0 ? 0 : Margin;
+        var (columns, rows) = (Math.Max(1, Math.Ceiling((East - west) / size) + margin), Math.Max(1, Math.Ceiling((north - South) / size) + margin));
         return columns * rows <= int.MaxValue
             ? new EqualAreaGrid(Plane.Projection, Plane.CenterLatitude, Plane.CenterLongitude, size, west, north, (int)columns, (int)rows)
             : null;

@@ -110,23 +110,23 @@ public static class Regions
         var text = region.Trim();
         if (text.StartsWith("box:", StringComparison.OrdinalIgnoreCase))
         {
-            return BoxOf(text, out why) is { } box ? new Shape(text, (_, _) => true, box) : null;
+            return BoxOf(text, out why) is { } box ? new Shape(text, null, box) : null;
         }
 
         if (text.StartsWith("polygon:", StringComparison.OrdinalIgnoreCase))
         {
-            return PolygonOf(text, out why) is { } polygon ? new Shape("polygon", (_, _) => true, polygon) : null;
+            return PolygonOf(text, out why) is { } polygon ? new Shape("polygon", null, polygon) : null;
         }
 
         if (Groups.TryGetValue(Key(text), out var group))
         {
             if (group.Countries is null)
             {
-                return new Shape(group.Name, (_, _) => true, group.Outline);
+                return new Shape(group.Name, null, group.Outline);
             }
 
             var members = group.Countries.Select(name => Number(name) ?? throw new InvalidOperationException($"{name} is no country")).ToHashSet();
-            return new Shape(group.Name, (country, _) => members.Contains(country), group.Outline);
+            return new Shape(group.Name, (country, _) => members.Contains(country), group.Outline, Open: true);
         }
 
         if (Number(text) is { } number)

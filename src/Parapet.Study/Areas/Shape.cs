@@ -6,12 +6,21 @@ namespace Parapet.Study.Areas;
 
 /// <summary>Land that is asked about: pieces of countries, within an outline perhaps.</summary>
 /// <param name="Name">For people.</param>
-/// <param name="Holds">Whether a piece of land (number of the country, the piece) belongs.</param>
+/// <param name="Countries">Whose land belongs: whether a piece (number of the country, the piece) does; null for all land.</param>
 /// <param name="Outline">Edges straight in latitude and longitude; null where there is none.</param>
-internal sealed record Shape(string Name, Func<int, Land, bool> Holds, Ring? Outline)
+/// <param name="Open">Whether the outline only parts the land from what lies overseas and reaches far beyond it.</param>
+internal sealed record Shape(string Name, Func<int, Land, bool>? Countries, Ring? Outline, bool Open = false)
 {
     /// <summary>Degrees to radians.</summary>
     public const double Degree = Math.PI / 180;
+
+    /// <summary>Whether all land within the outline belongs, whosever it is.</summary>
+    public bool Whole => Countries is null;
+
+    /// <summary>Whether a piece of land belongs, where it is within the outline.</summary>
+    /// <param name="country">Index into the countries of the world.</param>
+    /// <param name="land">The piece.</param>
+    public bool Holds(int country, Land land) => Countries?.Invoke(country, land) ?? true;
 
     /// <summary>
     /// The projection of the shape: about the centre of the smallest circle around it, or cylindrical where that circle is wider than half the Earth.
@@ -20,16 +29,22 @@ internal sealed record Shape(string Name, Func<int, Land, bool> Holds, Ring? Out
     public EqualAreaPlane Plane(out double radius)
     {
         var directions = new List<Vector3d>();
-        foreach (var ring in Outline is not null ? [Outline] : Rings())
+        if (Outline is null || Open)
         {
-            if (Outline is null)
+            foreach (var ring in Rings())
             {
-                directions.AddRange(ring.Longitude.Select((longitude, i) => Direction(ring.Latitude[i], longitude)));
+                for (var i = 0; i < ring.Longitude.Length; i++)
+                {
+                    if (Within(ring.Longitude[i], ring.Latitude[i]))
+                    {
+                        directions.Add(Direction(ring.Latitude[i], ring.Longitude[i]));
+                    }
+                }
             }
-            else
-            {
-                Walk(ring, (longitude, latitude) => directions.Add(Direction(latitude, longitude)));
-            }
+        }
+        else
+        {
+            Walk(Outline, (longitude, latitude) => directions.Add(Direction(latitude, longitude)));
         }
 
         // The ball around the points of a cap has its centre on the axis of the cap: steps towards the farthest point, shorter and shorter.
@@ -75,8 +90,31 @@ internal sealed record Shape(string Name, Func<int, Land, bool> Holds, Ring? Out
         return new Vector3d(cosLatitude * cosLongitude, cosLatitude * sinLongitude, sinLatitude);
     }
 
+    /// <summary>Whether a place is within the outline; true where there is none.</summary>
+    /// <param name="longitude">[deg]</param>
+    /// <param name="latitude">[deg]</param>
+    public bool Within(double longitude, double latitude)
+    {
+        if (Outline is not { } ring)
+        {
+            return true;
+        }
+
+        var within = false;
+        for (var turn = -2; turn <= 2; turn++)
+        {
+            for (int i = 0, j = ring.Longitude.Length - 1; i < ring.Longitude.Length; j = i++)
+            {
+                var (x0, y0, x1, y1) = (ring.Longitude[j], ring.Latitude[j], ring.Longitude[i], ring.Latitude[i]);
+                within ^= y0 > latitude != y1 > latitude && longitude + (360 * turn) < x0 + ((x1 - x0) * (latitude - y0) / (y1 - y0));
+            }
+        }
+
+        return within;
+    }
+
     /// <summary>The rings of the land that belongs.</summary>
-    public IEnumerable<Ring> Rings() => Countries.World.SelectMany((country, c) => country.Lands.Where(l => Holds(c, l)).SelectMany(l => l.Rings));
+    public IEnumerable<Ring> Rings() => Data.Countries.World.SelectMany((country, c) => country.Lands.Where(l => Holds(c, l)).SelectMany(l => l.Rings));
 
     /// <summary>
     /// Goes along a ring in steps of at most a quarter of a degree, so that on a plane straight lines between them keep within 30 m of the edges.
@@ -93,7 +131,7 @@ internal sealed record Shape(string Name, Func<int, Land, bool> Holds, Ring? Out
             var (x1, y1) = (ring.Longitude[(i + 1) % n], ring.Latitude[(i + 1) % n]);
             var swap = y1 < y0 || (y1.Equals(y0) && x1 < x0);
             var (dx, dy) = swap ? (x0 - x1, y0 - y1) : (x1 - x0, y1 - y0);
-            var pieces = Math.Max(1, (int)Math.Ceiling(Math.Max(Math.Abs(dx), Math.Abs(dy)) * 4 - 1e-9));
+            var pieces = Math.Max(1, (int)Math.Ceiling((Math.Max(Math.Abs(dx), Math.Abs(dy)) * 4) - 1e-9));
             visit(x0, y0);
             for (var k = 1; k < pieces; k++)
             {
