@@ -118,6 +118,7 @@ public static class FootprintHtml
         page.Open("section", ("id", "maps"), ("class", "maps")).Line();
         foreach (var supported in (ReadOnlySpan<bool>)[false, true])
         {
+            page.Open("div", ("class", "verdict-map"));
             page.Element("h2", supported ? FootprintMap.Verdict(supported) : $"{FootprintMap.Title(result)}: {char.ToLowerInvariant(FootprintMap.Verdict(supported)[0])}{FootprintMap.Verdict(supported)[1..]}").Line();
             page.Element("p", FootprintMap.Answer(result, supported)).Line();
             page.Open("figure", ("class", "wide"));
@@ -125,7 +126,7 @@ public static class FootprintHtml
             page.Raw(FootprintMap.Draw(result, supported, supported ? "map-s" : "map-k", alone: false)).Close("div");
             page.Element("figcaption",
                 $"Equal-area projection, cells of {Words.Value(Math.Round(result.Area.Grid.CellSize / 1000, 1))} km, drawn to the coast. {FootprintMap.Attribution(result)}")
-                .Close("figure").Line();
+                .Close("figure").Close("div").Line();
         }
 
         page.Close("section").Line();

@@ -17,6 +17,7 @@ public static class FootprintMap
     private const double Scant = 60.0; // [s] in hand, or short
     private const double Width = 1080.0; // [px]
     private const double Margin = 24.0; // [px] about a picture that stands alone
+    private const double LostAtSea = 0.1; // [1] share of the cells above which an area is taken to be more than land
     private const double SignScale = 1.35; // of the signs of the report's maps
 
     // Styles of the classes of cells, and the pattern over each; the ranks in which Class numbers them.
@@ -102,7 +103,7 @@ public static class FootprintMap
 
         var points = Points(result, supported).Where(p => Named(p.Mark) || frame.Inflate(-8).Contains(map.Project(p.At.Latitude, p.At.Longitude))).ToList();
         var markKeys = MarkKeys(points);
-        var title = alone ? Wrapped(Title(result), 31, width, bold: true) : [];
+        var title = alone ? Wrapped(Title(result), 30, width, bold: true) : [];
         var lead = alone ? Wrapped($"{Verdict(supported)}: {Lower(Answer(result, supported))}", 16, width, bold: true) : [];
         var subtitle = alone ? Wrapped(Assumptions(result), 14, width, bold: false) : [];
         var source = alone ? Wrapped(Source(result), 11, width, bold: false) : [];
@@ -245,23 +246,26 @@ public static class FootprintMap
         svg.Leaf("path", ("id", id + "-land"), ("fill-rule", "evenodd"), ("clip-rule", "evenodd"), ("d", land.IsEmpty ? "M0 0" : land.ToString())).Line();
 
         // Cells are cut at the coast, and one more that lies off it is drawn alike so that they reach it. A cell that the coast drawn here
-        // leaves at sea (a small island) is drawn whole.
+        // leaves at sea (a small island) is drawn whole; so are all cells of an area that takes in the sea.
         var grid = area.Grid;
         var onLand = GroundMap.LandCells(grid);
-        var drawn = ToTheCoast(area, classes, onLand);
         var lost = new bool[onLand.Length];
         foreach (var cell in area.Cell)
         {
             lost[cell] = !onLand[cell];
         }
 
+        var landBound = lost.Count(l => l) <= LostAtSea * area.Cell.Length;
+        var drawn = Drawn(area, classes, onLand, landBound);
+
         // Paths count in cells: the transform sets them in their place.
         var scale = map.PixelsPerMeter * grid.CellSize;
         var corner = map.Corner(grid);
         var place = string.Create(CultureInfo.InvariantCulture, $"translate({corner.X:0.##} {corner.Y:0.##}) scale({scale:0.#####})");
-        svg.Open("clipPath", ("id", id + "-l")).Leaf("use", ("href", $"#{id}-land"), ("clip-rule", "evenodd"));
+        svg.Open("clipPath", ("id", id + "-l"));
+        _ = landBound ? svg.Leaf("use", ("href", $"#{id}-land"), ("clip-rule", "evenodd")) : svg.Leaf("rect", ("width", frame.Width), ("height", frame.Height));
         var islands = Outline(lost, grid.Columns);
-        if (islands.Length > 0)
+        if (islands.Length > 0 && landBound)
         {
             svg.Leaf("path", ("transform", place), ("d", islands));
         }
@@ -300,8 +304,8 @@ public static class FootprintMap
 
     private static bool Patterned(int k) => s_classes[k].Over.Length > 0;
 
-    /// <summary>Class of every cell of the grid, -1 for none: those asked, and those at sea beside one.</summary>
-    private static int[] ToTheCoast(CellArea area, int[] classes, bool[] land)
+    /// <summary>Class of every cell of the grid, -1 for none: those asked and, up to the coast, those at sea beside one.</summary>
+    private static int[] Drawn(CellArea area, int[] classes, bool[] land, bool toTheCoast)
     {
         var grid = area.Grid;
         var drawn = new int[grid.Columns * grid.Rows];
@@ -309,6 +313,11 @@ public static class FootprintMap
         for (var i = 0; i < classes.Length; i++)
         {
             drawn[area.Cell[i]] = classes[i];
+        }
+
+        if (!toTheCoast)
+        {
+            return drawn;
         }
 
         var asked = (int[])drawn.Clone();
@@ -577,7 +586,7 @@ public static class FootprintMap
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var longer = line.Length == 0 ? word : line + " " + word;
-            if (line.Length > 0 && Labels.Width(longer, size, bold) > 0.94 * width)
+            if (line.Length > 0 && Labels.Width(longer, size, bold) > (bold ? 0.9 : 0.94) * width)
             {
                 lines.Add(line);
                 line = word;

@@ -72,8 +72,7 @@ public static class GeoTiff
         }
 
         var (keys, reals, texts) = GeoKeys(grid);
-        var names = "<GDALMetadata>" + string.Concat(new[] { "kinematic", "sensor-supported" }.Select((verdict, i) =>
-            $"<Item name=\"DESCRIPTION\" sample=\"{i}\" role=\"description\">{verdict} {quantity}</Item>")) + "</GDALMetadata>";
+        var names = $"<GDALMetadata>{BandName(0, "kinematic")}{BandName(1, "sensor-supported")}</GDALMetadata>";
 
         // Tags in ascending order, as the format demands. What does not fit into four bytes follows the directory.
         (ushort Tag, short Type, byte[] Data)[] tags =
@@ -130,6 +129,8 @@ public static class GeoTiff
         stream.Write(head);
         packed.Position = 0;
         packed.CopyTo(stream);
+
+        string BandName(int band, string verdict) => $"<Item name=\"DESCRIPTION\" sample=\"{band}\" role=\"description\">{verdict} {quantity}</Item>";
     }
 
     private static (ushort[] Keys, double[] Reals, string Texts) GeoKeys(EqualAreaGrid grid)

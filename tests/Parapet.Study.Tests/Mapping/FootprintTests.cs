@@ -175,6 +175,19 @@ public sealed partial class FootprintTests
     }
 
     [Fact]
+    public void Raster_lies_where_its_keys_put_it()
+    {
+        // Upper left corner of footprint.tif of this grid as GDAL 3.6.2 reads it: 29d25'31.20"W, 61d 9'37.75"N.
+        var grid = Europe.Area.Grid;
+        var (latitude, longitude) = grid.Unproject(grid.West, grid.North);
+        Assert.Equal(61 + (9 / 60.0) + (37.75 / 3600), latitude * 180 / Math.PI, tolerance: 2e-6);
+        Assert.Equal(-(29 + (25 / 60.0) + (31.20 / 3600)), longitude * 180 / Math.PI, tolerance: 2e-6);
+        var (east, north) = grid.Project(latitude, longitude);
+        Assert.Equal(grid.West, east, tolerance: 0.1); // [m]
+        Assert.Equal(grid.North, north, tolerance: 0.1);
+    }
+
+    [Fact]
     public void Cylindrical_raster_names_its_code()
     {
         var grid = new EqualAreaGrid(EqualAreaProjection.Cylindrical, 0, 0, 50_000, -1_000_000, 6_000_000, 60, 40);
