@@ -51,14 +51,14 @@ internal static class Hermite
 internal sealed class PathSampler<T>
     where T : struct, ILanes<T>
 {
-    private readonly EarthModel _earth;
     private readonly double _step;
     private readonly FlightColumns _output;
-    private readonly double[] _sine;
     private readonly double[] _cosine;
-    private readonly int[] _next = new int[T.Count];
+    private readonly double[] _sine;
     private int _first;
     private int _count;
+    private T _next; // number of the next sample
+    private T _due;  // [s] its time; infinite when there is none
 
     /// <summary>For a batch.</summary>
     /// <param name="earth">Its rotation.</param>
@@ -66,97 +66,99 @@ internal sealed class PathSampler<T>
     /// <param name="output">Receives the samples.</param>
     public PathSampler(EarthModel earth, double step, FlightColumns output)
     {
-        (_earth, _step, _output) = (earth, step, output);
-        _sine = new double[output.Samples];
-        _cosine = new double[output.Samples];
-        for (var k = 0; k < output.Samples; k++)
-        {
-            (_sine[k], _cosine[k]) = Elementary.SinCos(earth.Omega * k * step);
-        }
+        (_step, _output) = (step, output);
+        (_cosine, _sine) = output.Turns(earth, step);
     }
 
     /// <summary>Begins a group.</summary>
     public void Begin(int first, int count)
     {
         (_first, _count) = (first, count);
-        Array.Clear(_next);
+        Span<double> next = stackalloc double[T.Count];
+        next[count..].Fill(_output.Samples);
+        Await(T.Load(next));
     }
 
     /// <summary>Samples within a step, by the cubic through its ends.</summary>
-    public void Cubic(T from, T to, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> r1, in LaneVector<T> v1)
+    public void Cubic(in FlightPoint<T> from, in FlightPoint<T> to)
     {
-        while (NextFractions(from, to, out var s))
+        while (IsDue(from.Time, to.Time, out var due, out var s))
         {
-            Write(Hermite.Cubic(s, to - from, r0, v0, r1, v1, out _), to);
+            Write(due, Hermite.Cubic(s, to.Time - from.Time, from.R, from.V, to.R, to.V, out _));
         }
     }
 
     /// <summary>Samples within a step, by the quintic through its ends.</summary>
-    public void Quintic(
-        T from, T to, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> a0,
-        in LaneVector<T> r1, in LaneVector<T> v1, in LaneVector<T> a1)
+    public void Quintic(in FlightPoint<T> from, in FlightPoint<T> to)
     {
-        while (NextFractions(from, to, out var s))
+        while (IsDue(from.Time, to.Time, out var due, out var s))
         {
-            Write(Hermite.Quintic(s, to - from, r0, v0, a0, r1, v1, a1), to);
+            Write(due, Hermite.Quintic(s, to.Time - from.Time, from.R, from.V, from.A, to.R, to.V, to.A));
         }
     }
 
     /// <summary>Samples of the stated boost curve of a burn-out vehicle.</summary>
     public void Boost(int lane, Trajectory curve)
     {
-        for (; _next[lane] < _output.Samples && _next[lane] * _step <= curve.EndTime; _next[lane]++)
+        Span<double> next = stackalloc double[T.Count];
+        _next.Store(next);
+        for (; next[lane] < _output.Samples && next[lane] * _step <= curve.EndTime; next[lane]++)
         {
-            Place(lane) = curve.At(_next[lane] * _step).PositionEcef;
+            Path(lane)[(int)next[lane]] = curve.At(next[lane] * _step).PositionEcef;
         }
+
+        Await(T.Load(next));
     }
 
     /// <summary>Fills what is left with the last position.</summary>
     public void Hold(int lane, Vector3d positionEcef)
     {
-        for (; _next[lane] < _output.Samples; _next[lane]++)
-        {
-            Place(lane) = positionEcef;
-        }
+        Span<double> next = stackalloc double[T.Count];
+        _next.Store(next);
+        Path(lane)[(int)next[lane]..].Fill(positionEcef);
     }
 
-    private ref Vector3d Place(int lane) => ref _output.PositionEcef[((_first + lane) * _output.Samples) + _next[lane]];
+    private Span<Vector3d> Path(int lane) => _output.PositionEcef.AsSpan((_first + lane) * _output.Samples, _output.Samples);
 
-    // Fraction of the step at which each lane's next sample lies; false when no lane has one in this step.
-    private bool NextFractions(T from, T to, out T fractions)
+    private void Await(T next)
     {
-        Span<double> start = stackalloc double[T.Count], end = stackalloc double[T.Count], s = stackalloc double[T.Count];
-        from.Store(start);
-        to.Store(end);
-        var any = false;
-        for (var i = 0; i < T.Count; i++)
+        _next = next;
+        _due = T.Select(T.Less(next, T.Splat(_output.Samples)), next * T.Splat(_step), T.Splat(double.PositiveInfinity));
+    }
+
+    // Lanes that have a sample in the step, and the fraction of the step at which it lies; false when none has one.
+    private bool IsDue(T from, T to, out T due, out T fraction)
+    {
+        due = T.And(T.LessOrEqual(_due, to), T.Less(from, to));
+        fraction = default;
+        if (!T.Any(due))
         {
-            var due = i < _count && _next[i] < _output.Samples && _next[i] * _step <= end[i] && end[i] > start[i];
-            s[i] = due ? Math.Max(((_next[i] * _step) - start[i]) / (end[i] - start[i]), 0) : 0;
-            any |= due;
+            return false;
         }
 
-        fractions = T.Load(s);
-        return any;
+        fraction = T.And(due, T.Max((_due - from) / (to - from), T.Splat(0)));
+        return true;
     }
 
     // Stores one sample of every lane that has one due, turned to ECEF.
-    private void Write(in LaneVector<T> r, T to)
+    private void Write(T due, in LaneVector<T> r)
     {
         Span<double> x = stackalloc double[T.Count], y = stackalloc double[T.Count], z = stackalloc double[T.Count];
-        Span<double> end = stackalloc double[T.Count];
-        r.X.Store(x);
-        r.Y.Store(y);
+        Span<double> number = stackalloc double[T.Count];
+        T cosine = T.Gather(_cosine, _next), sine = T.Gather(_sine, _next);
+        ((cosine * r.X) + (sine * r.Y)).Store(x);
+        ((cosine * r.Y) - (sine * r.X)).Store(y);
         r.Z.Store(z);
-        to.Store(end);
+        T.Select(due, _next, T.Splat(-1)).Store(number);
         for (var i = 0; i < _count; i++)
         {
-            var k = _next[i];
-            if (k < _output.Samples && k * _step <= end[i])
+            var k = (int)number[i];
+            if (k >= 0)
             {
-                Place(i) = new Vector3d((_cosine[k] * x[i]) + (_sine[k] * y[i]), (_cosine[k] * y[i]) - (_sine[k] * x[i]), z[i]);
-                _next[i] = k + 1;
+                Path(i)[k] = new Vector3d(x[i], y[i], z[i]);
             }
         }
+
+        Await(_next + T.And(due, T.Splat(1)));
     }
 }
