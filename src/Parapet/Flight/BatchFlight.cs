@@ -234,7 +234,7 @@ internal ref struct LaneFlight<T>
             }
         }
 
-        Store(_output.BurnoutTime, _output.Burnout, except: T.Or(_memory.Done, T.Less(Now.Time, T.Load(cutoff))));
+        Store(_output.BurnoutTime, _output.Burnout, except: T.Or(_memory.Done, T.Less(Now.Time + T.Splat(TimeMin), T.Load(cutoff))));
     }
 
     // Length of the next step; false when every lane is at the end of the phase.
@@ -268,9 +268,10 @@ internal ref struct LaneFlight<T>
         if (_earth.Drag)
         {
             var rate = now.At.Mach * LaneVector<T>.Dot(air, now.A) / T.Max(speed2, T.Splat(1));
+            var reach = T.Abs(rate) * h;
             foreach (var hinge in _booster.Drag.Mach)
             {
-                h = Stop(h, T.Splat(hinge) - now.At.Mach, rate, none);
+                h = Stop(h, T.Splat(hinge) - now.At.Mach, reach, rate, none);
             }
         }
 
@@ -375,7 +376,9 @@ internal ref struct LaneFlight<T>
 
         // A fraction of the scale of density along the path, and of the time |v| / |a| in which the velocity turns.
         var climb = LaneVector<T>.Dot(now.At.Up(now.R), now.V);
-        var layer = T.Fma(T.Max(now.At.Altitude, none), T.Splat(0.02), T.Splat(300));
+        // Above 80 km, where drag hardly bends the path, more.
+        var layer = T.Fma(T.Max(now.At.Altitude, none), T.Splat(0.028), T.Splat(400));
+        layer = T.Fma(T.Max(now.At.Altitude - T.Splat(80_000), none), T.Splat(0.2), layer);
         var turn = T.Splat(0.2) * T.Sqrt(LaneVector<T>.Dot(now.V, now.V) / LaneVector<T>.Dot(now.A, now.A));
         var h = T.Min(T.Min(layer / T.Max(T.Abs(climb), T.Splat(1)), turn), T.Splat(AirStepMax));
         h = StopAtLayer(T.Min(T.Max(h, T.Splat(0.02)), left), now);
@@ -468,20 +471,21 @@ internal ref struct LaneFlight<T>
         var up = now.At.Up(now.R);
         var rate = LaneVector<T>.Dot(up, now.V);
         var half = T.Splat(0.5) * LaneVector<T>.Dot(up, now.A);
+        var reach = T.Fma(T.Abs(half), h, T.Abs(rate)) * h;
         foreach (var level in Forces.LayerAltitudes)
         {
-            h = Stop(h, T.Splat(level) - now.At.Altitude, rate, half);
+            h = Stop(h, T.Splat(level) - now.At.Altitude, reach, rate, half);
         }
 
         return h;
     }
 
-    // Time in which a distance is covered at a rate and half a rate of change: two steps of fixed-point iteration, for lanes that
-    // can get so far.
+    // Time in which a distance is covered at a rate and half a rate of change: two steps of fixed-point iteration, for lanes
+    // that reach so far.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Stop(T h, T distance, T rate, T half)
+    private static T Stop(T h, T distance, T reach, T rate, T half)
     {
-        var near = T.Less(T.Abs(distance), h * T.Fma(T.Abs(half), h, T.Abs(rate)));
+        var near = T.Less(T.Abs(distance), reach);
         return T.Any(near) ? StopNear(h, distance, rate, half, near) : h;
     }
 

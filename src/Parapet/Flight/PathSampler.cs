@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parapet.Earth;
 
 namespace Parapet.Flight;
@@ -25,26 +26,6 @@ internal static class Hermite
         v = LaneVector<T>.Fma(change, endRate, LaneVector<T>.Fma(v0, rate0, v1 * rate1));
         return LaneVector<T>.Fma(change, end, LaneVector<T>.Fma(v0, slope0, LaneVector<T>.Fma(v1, slope1, r0)));
     }
-
-    /// <summary>
-    /// Quintic through position, velocity and acceleration at both ends: position [m] at fraction s of a step of h seconds.
-    /// </summary>
-    public static LaneVector<T> Quintic<T>(
-        T s, T h, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> a0,
-        in LaneVector<T> r1, in LaneVector<T> v1, in LaneVector<T> a1)
-        where T : struct, ILanes<T>
-    {
-        T s2 = s * s, s3 = s2 * s, s4 = s3 * s, s5 = s4 * s;
-        T k3 = T.Splat(3), k8 = T.Splat(8), half = T.Splat(0.5);
-        var end = (T.Splat(10) * s3) - (T.Splat(15) * s4) + (T.Splat(6) * s5);
-        var v0Weight = h * (s - (T.Splat(6) * s3) + (k8 * s4) - (k3 * s5));
-        var v1Weight = h * ((T.Splat(7) * s4) - (T.Splat(4) * s3) - (k3 * s5));
-        var a0Weight = half * h * h * (s2 - (k3 * s3) + (k3 * s4) - s5);
-        var a1Weight = half * h * h * (s3 - (s4 + s4) + s5);
-        var sum = LaneVector<T>.Fma(r1 - r0, end, LaneVector<T>.Fma(v0, v0Weight, r0));
-        sum = LaneVector<T>.Fma(v1, v1Weight, sum);
-        return LaneVector<T>.Fma(a0, a0Weight, LaneVector<T>.Fma(a1, a1Weight, sum));
-    }
 }
 
 /// <summary>Writes the positions of a group of flights at k times the sample step while they are being flown.</summary>
@@ -55,6 +36,7 @@ internal sealed class PathSampler<T>
     private readonly FlightColumns _output;
     private readonly double[] _cosine;
     private readonly double[] _sine;
+    private readonly double[] _row = new double[4 * T.Count];
     private int _first;
     private int _count;
     private T _next; // number of the next sample
@@ -79,21 +61,52 @@ internal sealed class PathSampler<T>
         Await(T.Load(next));
     }
 
-    /// <summary>Samples within a step, by the cubic through its ends.</summary>
+    /// <summary>Samples within a step, by the cubic through position and velocity at its ends.</summary>
     public void Cubic(in FlightPoint<T> from, in FlightPoint<T> to)
     {
-        while (IsDue(from.Time, to.Time, out var due, out var s))
+        if (!IsDue(from, to, out _))
         {
-            Write(due, Hermite.Cubic(s, to.Time - from.Time, from.R, from.V, to.R, to.V, out _));
+            return;
+        }
+
+        // Coefficients of the powers of the fraction s of the step, from what is left of it after the first two.
+        var h = to.Time - from.Time;
+        var c1 = from.V * h;
+        var left = to.R - from.R - c1;
+        var turn = (to.V * h) - c1;
+        var c2 = (left * T.Splat(3)) - turn;
+        var c3 = turn - (left * T.Splat(2));
+        while (IsDue(from, to, out var due))
+        {
+            var s = Fraction(from, h, due);
+            Write(due, LaneVector<T>.Fma(LaneVector<T>.Fma(LaneVector<T>.Fma(c3, s, c2), s, c1), s, from.R));
         }
     }
 
-    /// <summary>Samples within a step, by the quintic through its ends.</summary>
+    /// <summary>Samples within a step, by the quintic through position, velocity and acceleration at its ends.</summary>
     public void Quintic(in FlightPoint<T> from, in FlightPoint<T> to)
     {
-        while (IsDue(from.Time, to.Time, out var due, out var s))
+        if (!IsDue(from, to, out _))
         {
-            Write(due, Hermite.Quintic(s, to.Time - from.Time, from.R, from.V, from.A, to.R, to.V, to.A));
+            return;
+        }
+
+        var h = to.Time - from.Time;
+        var h2 = h * h;
+        var half = T.Splat(0.5);
+        var c1 = from.V * h;
+        var c2 = from.A * (h2 * half);
+        var left = to.R - from.R - c1 - c2;
+        var turn = (to.V * h) - c1 - (c2 * T.Splat(2));
+        var bend = (to.A - from.A) * (h2 * half);
+        var c3 = (left * T.Splat(10)) - (turn * T.Splat(4)) + bend;
+        var c4 = (turn * T.Splat(7)) - (left * T.Splat(15)) - (bend * T.Splat(2));
+        var c5 = (left * T.Splat(6)) - (turn * T.Splat(3)) + bend;
+        while (IsDue(from, to, out var due))
+        {
+            var s = Fraction(from, h, due);
+            var high = LaneVector<T>.Fma(LaneVector<T>.Fma(c5, s, c4), s, c3);
+            Write(due, LaneVector<T>.Fma(LaneVector<T>.Fma(LaneVector<T>.Fma(high, s, c2), s, c1), s, from.R));
         }
     }
 
@@ -126,39 +139,38 @@ internal sealed class PathSampler<T>
         _due = T.Select(T.Less(next, T.Splat(_output.Samples)), next * T.Splat(_step), T.Splat(double.PositiveInfinity));
     }
 
-    // Lanes that have a sample in the step, and the fraction of the step at which it lies; false when none has one.
-    private bool IsDue(T from, T to, out T due, out T fraction)
+    // Lanes that have a sample in the step; false when none has one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsDue(in FlightPoint<T> from, in FlightPoint<T> to, out T due)
     {
-        due = T.And(T.LessOrEqual(_due, to), T.Less(from, to));
-        fraction = default;
-        if (!T.Any(due))
-        {
-            return false;
-        }
-
-        fraction = T.And(due, T.Max((_due - from) / (to - from), T.Splat(0)));
-        return true;
+        due = T.And(T.LessOrEqual(_due, to.Time), T.Less(from.Time, to.Time));
+        return T.Any(due);
     }
 
+    // Where in the step it lies.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Fraction(in FlightPoint<T> from, T h, T due) => T.And(due, T.Max((_due - from.Time) / h, T.Splat(0)));
+
     // Stores one sample of every lane that has one due, turned to ECEF.
-    private void Write(T due, in LaneVector<T> r)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Write(in T due, in LaneVector<T> r)
     {
-        Span<double> x = stackalloc double[T.Count], y = stackalloc double[T.Count], z = stackalloc double[T.Count];
-        Span<double> number = stackalloc double[T.Count];
         T cosine = T.Gather(_cosine, _next), sine = T.Gather(_sine, _next);
-        ((cosine * r.X) + (sine * r.Y)).Store(x);
-        ((cosine * r.Y) - (sine * r.X)).Store(y);
-        r.Z.Store(z);
-        T.Select(due, _next, T.Splat(-1)).Store(number);
+        ((cosine * r.X) + (sine * r.Y)).Store(_row);
+        ((cosine * r.Y) - (sine * r.X)).Store(_row.AsSpan(T.Count));
+        r.Z.Store(_row.AsSpan(2 * T.Count));
+        T.Select(due, _next, T.Splat(-1)).Store(_row.AsSpan(3 * T.Count));
+        Await(_next + T.And(due, T.Splat(1)));
+        var column = _first * _output.Samples;
         for (var i = 0; i < _count; i++)
         {
-            var k = (int)number[i];
+            var k = (int)_row[(3 * T.Count) + i];
             if (k >= 0)
             {
-                Path(i)[k] = new Vector3d(x[i], y[i], z[i]);
+                _output.PositionEcef[column + k] = new Vector3d(_row[i], _row[T.Count + i], _row[(2 * T.Count) + i]);
             }
-        }
 
-        Await(_next + T.And(due, T.Splat(1)));
+            column += _output.Samples;
+        }
     }
 }
