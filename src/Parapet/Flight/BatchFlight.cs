@@ -41,11 +41,17 @@ internal static class BatchFlight
     {
         // The air's table is there before the kernels that read it are compiled, so that they need not ask.
         RuntimeHelpers.RunClassConstructor(typeof(Atmosphere).TypeHandle);
-        Span<byte> memory = stackalloc byte[Unsafe.SizeOf<FlightMemory<T>>() + Alignment - 1];
-        var flight = new LaneFlight<T>(ref Aligned<T>(memory), booster, launch, earth, sampleStep, timeMax, output);
-        for (var first = 0; first < programmes.Length; first += T.Count)
+        Span<byte> memory = stackalloc byte[(2 * Unsafe.SizeOf<FlightMemory<T>>()) + Alignment - 1];
+        ref var one = ref Aligned<T>(memory);
+        var first = new LaneFlight<T>(ref one, booster, launch, earth, sampleStep, timeMax, output);
+        var second = new LaneFlight<T>(ref Unsafe.Add(ref one, 1), booster, launch, earth, sampleStep, timeMax, output);
+        for (var i = 0; i < programmes.Length; i += 2 * T.Count)
         {
-            flight.Fly(first, programmes[first..Math.Min(first + T.Count, programmes.Length)]);
+            var both = programmes[i..Math.Min(i + (2 * T.Count), programmes.Length)];
+            var half = Math.Min(T.Count, both.Length);
+            first.Begin(i, both[..half]);
+            second.Begin(i + half, both[half..]);
+            LaneFlight<T>.Fly(ref first, ref second);
         }
     }
 
@@ -100,8 +106,8 @@ internal struct FlightMemory<T>
     /// <summary>While it boosts.</summary>
     public BoostState<T> Boost;
 
-    /// <summary>[s] of the step; end of the phase.</summary>
-    public T Step, End;
+    /// <summary>[s] of the step; end of the phase; burn-out.</summary>
+    public T Step, End, Cutoff;
 
     /// <summary>Masks: ends its phase with this step; is at its end.</summary>
     public T Arrives, Done;
@@ -110,15 +116,27 @@ internal struct FlightMemory<T>
     public T Leave, Shed, Land;
 }
 
-/// <summary>Acceleration as a kernel sees it; specialised for powered and for free flight.</summary>
+/// <summary>
+/// Acceleration as a kernel sees it, in three parts that fill in surroundings and acceleration of a point one after the other;
+/// specialised for powered and for free flight.
+/// </summary>
 internal interface IForce<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Fills in acceleration and surroundings of a point.</summary>
-    void At(ref FlightPoint<T> point);
+    /// <summary>Gravity and altitude.</summary>
+    void Place(ref FlightPoint<T> point);
+
+    /// <summary>State of the air.</summary>
+    void Air(ref FlightPoint<T> point);
+
+    /// <summary>Sum of the forces.</summary>
+    void Sum(in BoostState<T> state, ref FlightPoint<T> point);
 }
 
-/// <summary>One group of flights in step.</summary>
+/// <summary>
+/// One group of flights in step. Groups are flown in pairs: the parts of a kernel are one long chain in which each operation
+/// waits for the one before, and while one group waits the other one computes.
+/// </summary>
 internal ref struct LaneFlight<T>
     where T : struct, ILanes<T>
 {
@@ -128,6 +146,7 @@ internal ref struct LaneFlight<T>
     private const double TurnFraction = 0.025;     // [1] of |v| / |a|: RK4 in the slow part of a gravity turn
     private const double VacuumStepMax = 100.0;    // [s] RKN8 above the air; quintic samples stay good to 1 mm
     private const double AirStepMax = 10.0;        // [s] RK4 in thin air
+    private const int Stages = 4;                  // of RK4, the last of which begins the next step
     private const double TimeMin = 1e-9;           // [s] a lane with less time than this to go is at its end
 
     private readonly ref FlightMemory<T> _memory;
@@ -136,9 +155,10 @@ internal ref struct LaneFlight<T>
     private readonly EarthModel _earth;
     private readonly double _timeMax;
     private readonly FlightColumns _output;
-    private readonly PathSampler<T>? _sampler;
+    private readonly double _sampleStep;
+    private PathSampler<T>? _sampler;
     private bool _odd;
-    private int _count;
+    private int _count; // 0: takes no part
     private int _first;
 
     public LaneFlight(
@@ -146,53 +166,70 @@ internal ref struct LaneFlight<T>
         FlightColumns output)
     {
         _memory = ref memory;
-        (_booster, _launch, _earth, _timeMax, _output) = (booster, launch, earth, timeMax, output);
-        _sampler = output.Samples > 0 ? new(earth, sampleStep, output) : null;
+        (_booster, _launch, _earth, _sampleStep, _timeMax, _output) = (booster, launch, earth, sampleStep, timeMax, output);
     }
 
     private readonly ref FlightPoint<T> Now => ref _odd ? ref _memory.Odd : ref _memory.Even;
 
     private readonly ref FlightPoint<T> Next => ref _odd ? ref _memory.Even : ref _memory.Odd;
 
-    /// <summary>Flies the cases of one group; the last case fills the lanes that are left over.</summary>
-    public void Fly(int first, ReadOnlySpan<LaunchProgramme> programmes)
+    /// <summary>Takes on the cases of one group, which may be none; the last case fills the lanes that are left over.</summary>
+    public void Begin(int first, ReadOnlySpan<LaunchProgramme> programmes)
     {
         _first = first;
         _count = programmes.Length;
+        if (_count == 0)
+        {
+            return;
+        }
+
         _memory.Done = T.Splat(0);
         _output.Status.AsSpan(first, _count).Fill(FlightStatus.Flying);
         _output.BurnoutTime.AsSpan(first, _count).Fill(double.NaN);
+        _sampler ??= _output.Samples > 0 ? new(_earth, _sampleStep, _output) : null;
         _sampler?.Begin(first, _count);
         if (_booster.Burnout is null)
         {
             LiftOff(programmes);
-            Boost(programmes);
         }
         else
         {
             AppearAtBurnout(programmes);
         }
+    }
 
-        var air = new AirForce(_earth, T.Splat(_booster.BallisticInverse));
-        FlyInAir(air, ascending: true);
-        FlyAboveAir();
-        FlyInAir(air, ascending: false);
-        Finish();
+    /// <summary>Flies two groups.</summary>
+    public static void Fly(ref LaneFlight<T> one, ref LaneFlight<T> two)
+    {
+        for (var segment = 0; segment < one._booster.Segments.Length; segment++)
+        {
+            Boost(ref one, ref two, segment);
+        }
+
+        one.BurnOut();
+        two.BurnOut();
+        FlyInAir(ref one, ref two, ascending: true);
+        one.FlyAboveAir();
+        two.FlyAboveAir();
+        FlyInAir(ref one, ref two, ascending: false);
+        one.Finish();
+        two.Finish();
     }
 
     private void LiftOff(ReadOnlySpan<LaunchProgramme> programmes)
     {
-        Span<double> kick = stackalloc double[T.Count], azimuth = stackalloc double[T.Count];
+        Span<double> kick = stackalloc double[T.Count], azimuth = stackalloc double[T.Count], cutoff = stackalloc double[T.Count];
         for (var i = 0; i < T.Count; i++)
         {
             var programme = programmes[Math.Min(i, _count - 1)];
-            (kick[i], azimuth[i]) = (programme.Kick, programme.Azimuth);
+            (kick[i], azimuth[i], cutoff[i]) = (programme.Kick, programme.Azimuth, _booster.BurnoutTime(programme.Cutoff));
         }
 
         var enu = Frames.EnuFromEcef(_launch);
         var start = InertialState.FromEcef(_earth, 0.0, new State(_earth.EcefFromGeodetic(_launch), default));
         ref var now = ref Now;
         now.Time = T.Splat(0);
+        _memory.Cutoff = T.Load(cutoff);
         now.R = LaneVector<T>.Splat(start.PositionEci);
         now.V = LaneVector<T>.Splat(start.VelocityEci);
         Elementary.SinCos(T.Load(azimuth), out var sine, out var cosine);
@@ -206,41 +243,66 @@ internal ref struct LaneFlight<T>
         state.Heading = (LaneVector<T>.Splat(enu.Y) * cosine) + (LaneVector<T>.Splat(enu.X) * sine);
     }
 
-    private void Boost(ReadOnlySpan<LaunchProgramme> programmes)
+    private static void Boost(ref LaneFlight<T> one, ref LaneFlight<T> two, int segment)
     {
-        Span<double> cutoff = stackalloc double[T.Count];
-        for (var i = 0; i < T.Count; i++)
+        var force = new BoostForce(one._earth, one._booster, segment);
+        one.Enter(force);
+        two.Enter(force);
+        var turn = force.Segment.Guidance == Guidance.Turn;
+        while (true)
         {
-            cutoff[i] = _booster.BurnoutTime(programmes[Math.Min(i, _count - 1)].Cutoff);
-        }
-
-        foreach (ref readonly var segment in _booster.Segments.AsSpan())
-        {
-            _memory.End = T.Min(T.Min(T.Splat(segment.End), T.Load(cutoff)), T.Splat(_timeMax));
-            var force = new BoostForce(_earth, _booster, in segment, in _memory.Boost);
-            force.At(ref Now);
-            while (ChooseBoostStep(segment.Guidance == Guidance.Turn))
+            bool first = one.ChooseBoostStep(turn), second = two.ChooseBoostStep(turn);
+            if (!Step(ref one, first, ref two, second, force))
             {
-                Step(force);
-                if (FindBoostEvents())
-                {
-                    ShortenToEvents();
-                    Step(force);
-                    HaveBoostEvents();
-                    force.At(ref Next);
-                }
+                return;
+            }
 
-                Accept();
+            if (first)
+            {
+                one.EndBoostStep(force);
+            }
+
+            if (second)
+            {
+                two.EndBoostStep(force);
             }
         }
-
-        Store(_output.BurnoutTime, _output.Burnout, except: T.Or(_memory.Done, T.Less(Now.Time + T.Splat(TimeMin), T.Load(cutoff))));
     }
+
+    private void Enter(in BoostForce force)
+    {
+        if (_count > 0)
+        {
+            _memory.End = T.Min(T.Min(T.Splat(force.Segment.End), _memory.Cutoff), T.Splat(_timeMax));
+            Evaluate(force, ref Now);
+        }
+    }
+
+    private void EndBoostStep(in BoostForce force)
+    {
+        if (FindBoostEvents())
+        {
+            ShortenToEvents();
+            Step(force);
+            HaveBoostEvents();
+            Evaluate(force, ref Next);
+        }
+
+        Accept();
+    }
+
+    private void BurnOut() =>
+        Store(_output.BurnoutTime, _output.Burnout, except: T.Or(_memory.Done, T.Less(Now.Time + T.Splat(TimeMin), _memory.Cutoff)));
 
     // Length of the next step; false when every lane is at the end of the phase.
     [MethodImpl(Part)]
     private bool ChooseBoostStep(bool turn)
     {
+        if (_count == 0)
+        {
+            return false;
+        }
+
         ref readonly var now = ref Now;
         T none = T.Splat(0), longest = T.Splat(BoostStep);
         var left = Left(now.Time);
@@ -334,32 +396,65 @@ internal ref struct LaneFlight<T>
 
         ref var now = ref Now;
         now.Time = T.Splat(_booster.BurnTime);
+        _memory.Cutoff = now.Time;
         now.R = new(T.Load(column), T.Load(column[T.Count..]), T.Load(column[(2 * T.Count)..]));
         now.V = new(T.Load(column[(3 * T.Count)..]), T.Load(column[(4 * T.Count)..]), T.Load(column[(5 * T.Count)..]));
-        Store(_output.BurnoutTime, _output.Burnout, except: _memory.Done);
     }
 
     // Free flight by RK4 in time; up to the top of the air when ascending, down to the ground otherwise.
-    private void FlyInAir(in AirForce force, bool ascending)
+    private static void FlyInAir(ref LaneFlight<T> one, ref LaneFlight<T> two, bool ascending)
     {
-        _memory.End = T.Splat(_timeMax);
-        force.At(ref Now);
-        while (ChooseAirStep(ascending))
+        var force = new AirForce(one._earth, T.Splat(one._booster.BallisticInverse));
+        one.Enter(force);
+        two.Enter(force);
+        while (true)
         {
-            Step(force);
-            if (FindLanding())
+            bool first = one.ChooseAirStep(ascending), second = two.ChooseAirStep(ascending);
+            if (!Step(ref one, first, ref two, second, force))
             {
-                Step(force);
+                return;
             }
 
-            Accept();
+            if (first)
+            {
+                one.EndAirStep(force);
+            }
+
+            if (second)
+            {
+                two.EndAirStep(force);
+            }
         }
+    }
+
+    private void Enter(in AirForce force)
+    {
+        if (_count > 0)
+        {
+            _memory.End = T.Splat(_timeMax);
+            Evaluate(force, ref Now);
+        }
+    }
+
+    private void EndAirStep(in AirForce force)
+    {
+        if (FindLanding())
+        {
+            Step(force);
+        }
+
+        Accept();
     }
 
     // Length of the next step; false when every lane is at the end of the phase.
     [MethodImpl(Part)]
     private bool ChooseAirStep(bool ascending)
     {
+        if (_count == 0)
+        {
+            return false;
+        }
+
         ref readonly var now = ref Now;
         var none = T.Splat(0);
         var left = Left(now.Time);
@@ -408,6 +503,11 @@ internal ref struct LaneFlight<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FlyAboveAir()
     {
+        if (_count == 0)
+        {
+            return;
+        }
+
         var time = Now.Time;
         _memory.End = T.Min(time + TimeToEntry(Now.R, Now.V), T.Splat(_timeMax));
         var end = T.Select(T.Less(T.Splat(0), Left(time)), _memory.End, time);
@@ -520,41 +620,101 @@ internal ref struct LaneFlight<T>
         return T.Min(T.Max(s, none), one);
     }
 
-    // From Now to Next by the classical Runge-Kutta method, with the forces at Next. Nothing is held over a call but in memory.
-    [MethodImpl(Part)]
+    // Takes those of two groups that have a step to go from Now to Next, with the forces there; false when neither has.
+    private static bool Step<TForce>(
+        ref LaneFlight<T> one, bool first, ref LaneFlight<T> two, bool second, in TForce force)
+        where TForce : struct, IForce<T>
+    {
+        if (!first || !second)
+        {
+            if (first)
+            {
+                one.Step(force);
+            }
+            else if (second)
+            {
+                two.Step(force);
+            }
+
+            return first || second;
+        }
+
+        for (var stage = 1; stage <= Stages; stage++)
+        {
+            ref var point = ref one.Prepare(stage);
+            ref var other = ref two.Prepare(stage);
+            force.Place(ref point);
+            force.Place(ref other);
+            force.Air(ref point);
+            force.Air(ref other);
+            force.Sum(one._memory.Boost, ref point);
+            force.Sum(two._memory.Boost, ref other);
+        }
+
+        return true;
+    }
+
     private readonly void Step<TForce>(in TForce force)
-        where TForce : struct, IForce<T>, allows ref struct
+        where TForce : struct, IForce<T>
+    {
+        for (var stage = 1; stage <= Stages; stage++)
+        {
+            Evaluate(force, ref Prepare(stage));
+        }
+    }
+
+    private readonly void Evaluate<TForce>(in TForce force, ref FlightPoint<T> point)
+        where TForce : struct, IForce<T>
+    {
+        force.Place(ref point);
+        force.Air(ref point);
+        force.Sum(_memory.Boost, ref point);
+    }
+
+    // The point whose forces a step needs next, by the classical Runge-Kutta method: two in the middle, one at the end, and the
+    // end itself. Nothing is held from one to the next but in memory.
+    [MethodImpl(Part)]
+    private readonly ref FlightPoint<T> Prepare(int stage)
     {
         ref var memory = ref _memory;
         ref readonly var now = ref Now;
-        ref var next = ref Next;
-        ref var stage = ref memory.Stage;
-        var half = memory.Step * T.Splat(0.5);
-        stage.Time = now.Time + half;
-        stage.R = LaneVector<T>.Fma(now.V, half, now.R);
-        stage.V = LaneVector<T>.Fma(now.A, half, now.V);
-        force.At(ref stage);
-
-        half = memory.Step * T.Splat(0.5);
-        stage.R = LaneVector<T>.Fma(stage.V, half, now.R);
-        stage.V = LaneVector<T>.Fma(stage.A, half, now.V);
-        memory.A2 = stage.A;
-        force.At(ref stage);
-
+        ref var point = ref memory.Stage;
         var h = memory.Step;
-        stage.Time = now.Time + h;
-        stage.R = LaneVector<T>.Fma(stage.V, h, now.R);
-        stage.V = LaneVector<T>.Fma(stage.A, h, now.V);
-        memory.A3 = stage.A;
-        force.At(ref stage);
+        if (stage < 3)
+        {
+            var half = h * T.Splat(0.5);
+            if (stage == 1)
+            {
+                point.Time = now.Time + half;
+                point.R = LaneVector<T>.Fma(now.V, half, now.R);
+                point.V = LaneVector<T>.Fma(now.A, half, now.V);
+            }
+            else
+            {
+                point.R = LaneVector<T>.Fma(point.V, half, now.R);
+                point.V = LaneVector<T>.Fma(point.A, half, now.V);
+                memory.A2 = point.A;
+            }
+        }
+        else if (stage == 3)
+        {
+            point.Time = now.Time + h;
+            point.R = LaneVector<T>.Fma(point.V, h, now.R);
+            point.V = LaneVector<T>.Fma(point.A, h, now.V);
+            memory.A3 = point.A;
+        }
+        else
+        {
+            ref var next = ref Next;
+            var sixth = h * T.Splat(1.0 / 6);
+            var twice = memory.A2 + memory.A3;
+            next.R = LaneVector<T>.Fma(LaneVector<T>.Fma(now.A + twice, sixth, now.V), h, now.R);
+            next.V = LaneVector<T>.Fma(now.A + twice + twice + point.A, sixth, now.V);
+            next.Time = T.Select(memory.Arrives, memory.End, now.Time + h);
+            return ref next;
+        }
 
-        h = memory.Step;
-        var sixth = h * T.Splat(1.0 / 6);
-        var twice = memory.A2 + memory.A3;
-        next.R = LaneVector<T>.Fma(LaneVector<T>.Fma(now.A + twice, sixth, now.V), h, now.R);
-        next.V = LaneVector<T>.Fma(now.A + twice + twice + stage.A, sixth, now.V);
-        next.Time = T.Select(memory.Arrives, memory.End, now.Time + h);
-        force.At(ref next);
+        return ref point;
     }
 
     private void Finish()
@@ -608,18 +768,39 @@ internal ref struct LaneFlight<T>
         private readonly T _ballisticInverse = ballisticInverse;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At(ref FlightPoint<T> point) =>
-            Forces.Coast(earth, _ballisticInverse, point.R, point.V, out point.A, out point.At);
-    }
-
-    private readonly ref struct BoostForce(EarthModel earth, Booster booster, ref readonly BoostSegment segment, ref readonly BoostState<T> state)
-        : IForce<T>
-    {
-        private readonly ref readonly BoostSegment _segment = ref segment;
-        private readonly ref readonly BoostState<T> _state = ref state;
+        public void Place(ref FlightPoint<T> point) => Forces.Place(earth, point.R, point.V, out point.A, out point.At);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At(ref FlightPoint<T> point) =>
-            Forces.Boost(earth, booster, _segment, _state, point.Time, point.R, point.V, out point.A, out point.At);
+        public void Air(ref FlightPoint<T> point)
+        {
+            if (earth.Drag)
+            {
+                Forces.Air(earth, _ballisticInverse, ref point.At);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Sum(in BoostState<T> state, ref FlightPoint<T> point) => Forces.Brake(earth, point.R, point.V, point.At, ref point.A);
+    }
+
+    private readonly struct BoostForce(EarthModel earth, Booster booster, int segment) : IForce<T>
+    {
+        public ref readonly BoostSegment Segment => ref booster.Segments.ItemRef(segment);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Place(ref FlightPoint<T> point) => Forces.Place(earth, point.R, point.V, out point.A, out point.At);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Air(ref FlightPoint<T> point)
+        {
+            if (earth.Drag)
+            {
+                Forces.Air(earth, booster.Drag, ref point.At);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Sum(in BoostState<T> state, ref FlightPoint<T> point) =>
+            Forces.Thrust(earth, booster, Segment, state, point.Time, point.R, point.V, point.At, ref point.A);
     }
 }

@@ -116,8 +116,9 @@ internal static class Forces
         return altitude;
     }
 
+    /// <summary>First part of an evaluation: gravity [m/s^2, ECI], altitude, vertical and air-relative speed.</summary>
     [MethodImpl(Part)]
-    private static void Place<T>(
+    public static void Place<T>(
         EarthModel earth, in LaneVector<T> r, in LaneVector<T> v, out LaneVector<T> gravity, out Surroundings<T> at)
         where T : struct, ILanes<T>
     {
@@ -129,14 +130,15 @@ internal static class Forces
         gravity = new(x, y, z);
     }
 
+    /// <summary>Second part in free flight, from altitude and speed: drag for an inverse ballistic coefficient [m^2/kg].</summary>
     [MethodImpl(Part)]
-    private static void Air<T>(EarthModel earth, in T ballisticInverse, ref Surroundings<T> at)
+    public static void Air<T>(EarthModel earth, in T ballisticInverse, ref Surroundings<T> at)
         where T : struct, ILanes<T> =>
         at.Drag = T.Splat(-0.5 * earth.DensityScale) * Atmosphere.Density(at.Altitude) * at.Speed * ballisticInverse;
 
-    // From altitude and speed: Mach number, pressure and drag.
+    /// <summary>Second part in the boost, from altitude and speed: Mach number, pressure and drag.</summary>
     [MethodImpl(Part)]
-    private static void Air<T>(EarthModel earth, DragCurve curve, ref Surroundings<T> at)
+    public static void Air<T>(EarthModel earth, DragCurve curve, ref Surroundings<T> at)
         where T : struct, ILanes<T>
     {
         Atmosphere.At(at.Altitude, out var density, out at.Pressure, out var soundInverse);
@@ -172,6 +174,19 @@ internal static class Forces
         if (earth.Drag)
         {
             Air(earth, ballisticInverse, ref at);
+        }
+
+        Brake(earth, r, v, at, ref a);
+    }
+
+    /// <summary>Last part in free flight: adds what the air does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Brake<T>(
+        EarthModel earth, in LaneVector<T> r, in LaneVector<T> v, in Surroundings<T> at, ref LaneVector<T> a)
+        where T : struct, ILanes<T>
+    {
+        if (earth.Drag)
+        {
             a = LaneVector<T>.Fma(AirVelocity(earth, r, v), at.Drag, a);
         }
     }
@@ -201,6 +216,16 @@ internal static class Forces
             Air(earth, booster.Drag, ref at);
         }
 
+        Thrust(earth, booster, segment, state, time, r, v, at, ref a);
+    }
+
+    /// <summary>Last part in the boost: adds what the air and the engine do.</summary>
+    [MethodImpl(Part)]
+    public static void Thrust<T>(
+        EarthModel earth, Booster booster, in BoostSegment segment, in BoostState<T> state, in T time,
+        in LaneVector<T> r, in LaneVector<T> v, in Surroundings<T> at, ref LaneVector<T> a)
+        where T : struct, ILanes<T>
+    {
         var mass = T.Fma(T.Splat(-segment.MassFlow), time - T.Splat(segment.Start), T.Splat(segment.Mass) + state.Shroud);
         var massInverse = T.Splat(1) / mass;
         var air = AirVelocity(earth, r, v);
