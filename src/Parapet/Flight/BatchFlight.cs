@@ -330,11 +330,7 @@ internal ref struct LaneFlight<T>
         if (_earth.Drag)
         {
             var rate = now.At.Mach * LaneVector<T>.Dot(air, now.A) / T.Max(speed2, T.Splat(1));
-            var reach = T.Abs(rate) * h;
-            foreach (var hinge in _booster.Drag.Mach)
-            {
-                h = Stop(h, T.Splat(hinge) - now.At.Mach, reach, rate, none);
-            }
+            h = StopAt(_booster.Drag.Mach.AsSpan(), h, now.At.Mach, T.Abs(rate) * h, rate, none);
         }
 
         _memory.Step = h;
@@ -571,10 +567,21 @@ internal ref struct LaneFlight<T>
         var up = now.At.Up(now.R);
         var rate = LaneVector<T>.Dot(up, now.V);
         var half = T.Splat(0.5) * LaneVector<T>.Dot(up, now.A);
-        var reach = T.Fma(T.Abs(half), h, T.Abs(rate)) * h;
-        foreach (var level in Forces.LayerAltitudes)
+        return StopAt(Forces.LayerAltitudes, h, now.At.Altitude, T.Fma(T.Abs(half), h, T.Abs(rate)) * h, rate, half);
+    }
+
+    // Levels rise; where every lane is well above the last one, as it is for most of a flight, there is nothing to do.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T StopAt(ReadOnlySpan<double> levels, T h, T at, T reach, T rate, T half)
+    {
+        if (levels.IsEmpty || !T.Any(T.Less(T.Fma(T.Splat(-2), reach, at), T.Splat(levels[^1]))))
         {
-            h = Stop(h, T.Splat(level) - now.At.Altitude, reach, rate, half);
+            return h;
+        }
+
+        foreach (var level in levels)
+        {
+            h = Stop(h, T.Splat(level) - at, reach, rate, half);
         }
 
         return h;
