@@ -146,6 +146,7 @@ internal ref struct LaneFlight<T>
     private const double TurnFraction = 0.025;     // [1] of |v| / |a|: RK4 in the slow part of a gravity turn
     private const double VacuumStepMax = 100.0;    // [s] RKN8 above the air; quintic samples stay good to 1 mm
     private const double AirStepMax = 10.0;        // [s] RK4 in thin air
+    private const double BrakeFraction = 0.2;      // [1] of speed over deceleration by drag: RK4 in thick air
     private const int Stages = 4;                  // of RK4, the last of which begins the next step
     private const double TimeMin = 1e-9;           // [s] a lane with less time than this to go is at its end
 
@@ -465,13 +466,15 @@ internal ref struct LaneFlight<T>
             return false;
         }
 
-        // A fraction of the scale of density along the path, and of the time |v| / |a| in which the velocity turns.
+        // A fraction of the scale of density along the path, of the time |v| / |a| in which the velocity turns, and of the time in
+        // which drag would stop it: a body that falls at its terminal speed would swing about it.
         var climb = LaneVector<T>.Dot(now.At.Up(now.R), now.V);
         // Above 80 km, where drag hardly bends the path, more.
         var layer = T.Fma(T.Max(now.At.Altitude, none), T.Splat(0.028), T.Splat(400));
         layer = T.Fma(T.Max(now.At.Altitude - T.Splat(80_000), none), T.Splat(0.2), layer);
         var turn = T.Splat(0.2) * T.Sqrt(LaneVector<T>.Dot(now.V, now.V) / LaneVector<T>.Dot(now.A, now.A));
-        var h = T.Min(T.Min(layer / T.Max(T.Abs(climb), T.Splat(1)), turn), T.Splat(AirStepMax));
+        var brake = T.Splat(BrakeFraction) / T.Max(T.Abs(now.At.Drag), T.Splat(BrakeFraction / AirStepMax));
+        var h = T.Min(T.Min(layer / T.Max(T.Abs(climb), T.Splat(1)), turn), brake);
         h = StopAtLayer(T.Min(T.Max(h, T.Splat(0.02)), left), now);
         _memory.Step = h;
         _memory.Arrives = T.And(T.Less(none, left), T.LessOrEqual(left, h));

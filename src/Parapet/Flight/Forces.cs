@@ -127,6 +127,7 @@ internal static class Forces
         at.Speed = T.Sqrt(LaneVector<T>.Dot(air, air));
         at.Altitude = earth.GravityAndAltitude(r.X, r.Y, r.Z, out T x, out T y, out T z, out at.Across, out at.Along);
         at.Mach = T.Splat(0);
+        at.Drag = T.Splat(0);
         gravity = new(x, y, z);
     }
 
