@@ -470,7 +470,7 @@ internal ref struct LaneFlight<T>
         // which drag would stop it: a body that falls at its terminal speed would swing about it.
         var climb = LaneVector<T>.Dot(now.At.Up(now.R), now.V);
         // Above 80 km, where drag hardly bends the path, more.
-        var layer = T.Fma(T.Max(now.At.Altitude, none), T.Splat(0.028), T.Splat(400));
+        var layer = T.Fma(T.Max(now.At.Altitude, none), T.Splat(0.024), T.Splat(350));
         layer = T.Fma(T.Max(now.At.Altitude - T.Splat(80_000), none), T.Splat(0.2), layer);
         var turn = T.Splat(0.2) * T.Sqrt(LaneVector<T>.Dot(now.V, now.V) / LaneVector<T>.Dot(now.A, now.A));
         var brake = T.Splat(BrakeFraction) / T.Max(T.Abs(now.At.Drag), T.Splat(BrakeFraction / AirStepMax));
