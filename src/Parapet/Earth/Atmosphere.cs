@@ -15,7 +15,7 @@ public readonly record struct Air(double Density, double Pressure, double Temper
 /// published table, ln density and T_M linear in Z; no air beyond; below -5 km as at -5 km.
 /// </summary>
 /// <remarks>
-/// <see cref="At"/> is exact. Kernels read a table of cubics of ln density on 1-km cells, whose edges include every layer
+/// <see cref="At"/> is exact. Kernels read a table of cubics of density on cells of 250 m, whose edges include every layer
 /// edge and every row: within 1e-7 of it in density, to rounding in temperature. Everywhere
 /// pressure = density R* T_M / M0 and sound speed = sqrt(1.4 R* T_M / M0); above 86 km, where the standard defines no
 /// speed of sound, T_M is what makes that true of the published pressure and density.
@@ -34,7 +34,7 @@ public static class Atmosphere
     private const double Gravity = 9.80665; // [m/s^2] g0'
     private const double GasConstant = 8_314.32 / 28.9644; // [J/(kg K)] R* / M0 of air at sea level
     private const double HeatRatio = 1.4; // [1] gamma
-    private const double CellSize = 1_000.0; // [m]
+    private const double CellSize = 250.0; // [m]
 
     /// <summary>Layers from their base: geopotential altitude [m], lapse [K/m].</summary>
     private static readonly (double Base, double Lapse)[] LayerTable =
@@ -56,12 +56,12 @@ public static class Atmosphere
 
     private static readonly Row[] Rows = JoinRows();
 
-    /// <summary>First geopotential cell [km], number of them to 86 km, and with those of 1 km in geometric altitude from there.</summary>
-    private const int FirstCell = -6, LowerCells = 91, CellCount = LowerCells + 114;
+    /// <summary>First geopotential cell, number of them to 86 km, and with those in geometric altitude from there.</summary>
+    private const int FirstCell = -24, LowerCells = 364, CellCount = LowerCells + 456;
 
     /// <summary>
-    /// Rows of four columns: per cell the cubic of ln density over the fraction of the cell; then per cell the temperature
-    /// at its start and its change, two columns unused.
+    /// Rows of eight columns: the cubic of density over the fraction of the cell; temperature at the cell's start and its change;
+    /// the inverse of the speed of sound at its start and its change, a straight line that is a first guess.
     /// </summary>
     private static readonly double[] Cells = FillCells();
 
@@ -86,33 +86,39 @@ public static class Atmosphere
         where T : struct, ILanes<T>
     {
         Locate(altitude, out var cell, out var fraction);
-        return DensityIn(altitude, cell, fraction);
+        T.GatherRow(Cells, cell + cell, out var c0, out var c1, out var c2, out var c3);
+        return Density(altitude, fraction, c0, c1, c2, c3);
     }
 
-    /// <summary>Density [kg/m^3], pressure [Pa] and speed of sound [m/s] per lane.</summary>
+    /// <summary>Density [kg/m^3], pressure [Pa] and the inverse of the speed of sound [s/m] per lane.</summary>
     /// <param name="altitude">[m] geometric.</param>
     /// <param name="density">[kg/m^3] within 1e-7 of <see cref="At"/>.</param>
     /// <param name="pressure">[Pa] likewise.</param>
-    /// <param name="soundSpeed">[m/s] to rounding.</param>
+    /// <param name="soundInverse">[s/m] to rounding.</param>
     [MethodImpl(Inline)]
-    internal static void At<T>(T altitude, out T density, out T pressure, out T soundSpeed)
+    internal static void At<T>(T altitude, out T density, out T pressure, out T soundInverse)
         where T : struct, ILanes<T>
     {
         Locate(altitude, out var cell, out var fraction);
-        density = DensityIn(altitude, cell, fraction);
-        T.GatherRow(Cells, cell + T.Splat(CellCount), out var start, out var change, out _, out _);
-        var specific = T.Splat(GasConstant) * T.Fma(change, fraction, start);
+        T.GatherRow(
+            Cells, cell, out var c0, out var c1, out var c2, out var c3,
+            out var temperature, out var warming, out var guess, out var change);
+        density = Density(altitude, fraction, c0, c1, c2, c3);
+        var specific = T.Splat(GasConstant) * T.Fma(warming, fraction, temperature);
         pressure = density * specific;
-        soundSpeed = T.Sqrt(T.Splat(HeatRatio) * specific);
+
+        // g (1 - e)^(-1/2) to e^2, e = 1 - g^2 c^2 being 2e-5 at most.
+        var g = T.Fma(change, fraction, guess);
+        var e = T.Fma(g * g, T.Splat(-HeatRatio) * specific, T.Splat(1.0));
+        soundInverse = T.Fma(T.Fma(T.Splat(3.0 / 8), e, T.Splat(0.5)) * e, g, g);
     }
 
     [MethodImpl(Inline)]
-    private static T DensityIn<T>(T altitude, T cell, T fraction)
+    private static T Density<T>(T altitude, T fraction, T c0, T c1, T c2, T c3)
         where T : struct, ILanes<T>
     {
-        T.GatherRow(Cells, cell, out var c0, out var c1, out var c2, out var c3);
-        var log = T.Fma(T.Fma(T.Fma(c3, fraction, c2), fraction, c1), fraction, c0);
-        return T.AndNot(Elementary.Exp(log), T.Less(T.Splat(Top), altitude));
+        var density = T.Fma(T.Fma(c3, fraction, c2), fraction * fraction, T.Fma(c1, fraction, c0));
+        return T.AndNot(density, T.Less(T.Splat(Top), altitude));
     }
 
     /// <summary>Cell and fraction of it: by geopotential altitude in the layers, by geometric altitude above.</summary>
@@ -205,7 +211,7 @@ public static class Atmosphere
 
     private static double[] FillCells()
     {
-        var cells = new double[4 * 2 * CellCount];
+        var cells = new double[8 * CellCount];
         for (var cell = 0; cell < CellCount; cell++)
         {
             // Both ends by the law that holds within: an edge belongs to two layers, and the last layer goes on to the end of its cell.
@@ -215,15 +221,21 @@ public static class Atmosphere
             var (a, b) = cell < LowerCells
                 ? (InLayer(layer, low), InLayer(layer, low + CellSize))
                 : (BetweenRows(high), BetweenRows(high + CellSize));
-            double start = a.Slope * CellSize, end = (cell < LowerCells ? b : a).Slope * CellSize, rise = b.LogDensity - a.LogDensity;
-            double[] cubic = [a.LogDensity, start, (3 * rise) - (2 * start) - end, start + end - (2 * rise)];
-            double[] linear = [a.Temperature, b.Temperature - a.Temperature, 0, 0];
-            cubic.CopyTo(cells, 4 * cell);
-            linear.CopyTo(cells, 4 * (CellCount + cell));
+            double density = Elementary.Exp(a.LogDensity), end = Elementary.Exp(b.LogDensity), rise = end - density;
+            double slope = density * a.Slope * CellSize, endSlope = end * (cell < LowerCells ? b : a).Slope * CellSize;
+            double guess = SoundInverse(a.Temperature), change = SoundInverse(b.Temperature) - guess;
+            double[] row =
+            [
+                density, slope, (3 * rise) - (2 * slope) - endSlope, slope + endSlope - (2 * rise),
+                a.Temperature, b.Temperature - a.Temperature, guess, change,
+            ];
+            row.CopyTo(cells, 8 * cell);
         }
 
         return cells;
     }
+
+    private static double SoundInverse(double temperature) => 1 / Math.Sqrt(HeatRatio * GasConstant * temperature);
 
     private readonly record struct Point(double LogDensity, double Temperature, double Slope);
 

@@ -105,6 +105,10 @@ internal interface ILanes<T>
 
     /// <summary>The four columns of a row of a table of four columns, row integer-valued: a look-up of cubic coefficients.</summary>
     static abstract void GatherRow(ReadOnlySpan<double> table, T row, out T c0, out T c1, out T c2, out T c3);
+
+    /// <summary>The eight columns of a row of a table of eight columns.</summary>
+    static abstract void GatherRow(
+        ReadOnlySpan<double> table, T row, out T c0, out T c1, out T c2, out T c3, out T c4, out T c5, out T c6, out T c7);
 }
 
 /// <summary>Bit patterns that the lane types share.</summary>
@@ -238,6 +242,16 @@ internal readonly record struct Lanes1(double Value) : ILanes<Lanes1>
     }
 
     [MethodImpl(Inline)]
+    public static void GatherRow(
+        ReadOnlySpan<double> table, Lanes1 row, out Lanes1 c0, out Lanes1 c1, out Lanes1 c2, out Lanes1 c3,
+        out Lanes1 c4, out Lanes1 c5, out Lanes1 c6, out Lanes1 c7)
+    {
+        var r = table.Slice(8 * Index(row, table.Length / 8), 8);
+        (c0, c1, c2, c3) = (new(r[0]), new(r[1]), new(r[2]), new(r[3]));
+        (c4, c5, c6, c7) = (new(r[4]), new(r[5]), new(r[6]), new(r[7]));
+    }
+
+    [MethodImpl(Inline)]
     private static int Index(Lanes1 index, int length) =>
         (int)Math.Min((uint)BitConverter.DoubleToUInt64Bits(index.Value + Bits.TwoTo52), (uint)(length - 1));
 
@@ -298,12 +312,14 @@ internal readonly record struct Lanes4(Vector256<double> Value) : ILanes<Lanes4>
     public static Lanes4 Abs(Lanes4 a) => new(Vector256.Abs(a.Value));
 
     [MethodImpl(Inline)]
-    public static Lanes4 Min(Lanes4 a, Lanes4 b) =>
-        new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), a.Value, b.Value));
+    public static Lanes4 Min(Lanes4 a, Lanes4 b) => Avx.IsSupported
+        ? new(Avx.Min(a.Value, b.Value))
+        : new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), a.Value, b.Value));
 
     [MethodImpl(Inline)]
-    public static Lanes4 Max(Lanes4 a, Lanes4 b) =>
-        new(Vector256.ConditionalSelect(Vector256.LessThan(b.Value, a.Value), a.Value, b.Value));
+    public static Lanes4 Max(Lanes4 a, Lanes4 b) => Avx.IsSupported
+        ? new(Avx.Max(a.Value, b.Value))
+        : new(Vector256.ConditionalSelect(Vector256.LessThan(b.Value, a.Value), a.Value, b.Value));
 
     [MethodImpl(Inline)]
     public static Lanes4 Floor(Lanes4 a) => new(Vector256.Floor(a.Value));
@@ -376,6 +392,24 @@ internal readonly record struct Lanes4(Vector256<double> Value) : ILanes<Lanes4>
         var i = Index(row.Value, rows.Length);
         Transpose(rows[i[0]], rows[i[2]], rows[i[4]], rows[i[6]], out var t0, out var t1, out var t2, out var t3);
         (c0, c1, c2, c3) = (new(t0), new(t1), new(t2), new(t3));
+    }
+
+    [MethodImpl(Inline)]
+    public static void GatherRow(
+        ReadOnlySpan<double> table, Lanes4 row, out Lanes4 c0, out Lanes4 c1, out Lanes4 c2, out Lanes4 c3,
+        out Lanes4 c4, out Lanes4 c5, out Lanes4 c6, out Lanes4 c7)
+    {
+        // The index is at most the last row's: no other check.
+        var i = Index(row.Value, table.Length / 8);
+        ref var start = ref Unsafe.As<double, Vector256<double>>(ref MemoryMarshal.GetReference(table));
+        ref var r0 = ref Unsafe.Add(ref start, 2 * i[0]);
+        ref var r1 = ref Unsafe.Add(ref start, 2 * i[2]);
+        ref var r2 = ref Unsafe.Add(ref start, 2 * i[4]);
+        ref var r3 = ref Unsafe.Add(ref start, 2 * i[6]);
+        Transpose(r0, r1, r2, r3, out var t0, out var t1, out var t2, out var t3);
+        (c0, c1, c2, c3) = (new(t0), new(t1), new(t2), new(t3));
+        Transpose(Unsafe.Add(ref r0, 1), Unsafe.Add(ref r1, 1), Unsafe.Add(ref r2, 1), Unsafe.Add(ref r3, 1), out t0, out t1, out t2, out t3);
+        (c4, c5, c6, c7) = (new(t0), new(t1), new(t2), new(t3));
     }
 
     /// <summary>Whole numbers in elements 0, 2, 4, 6, each at most length - 1.</summary>
@@ -462,12 +496,14 @@ internal readonly record struct Lanes8(Vector512<double> Value) : ILanes<Lanes8>
     public static Lanes8 Abs(Lanes8 a) => new(Vector512.Abs(a.Value));
 
     [MethodImpl(Inline)]
-    public static Lanes8 Min(Lanes8 a, Lanes8 b) =>
-        new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), a.Value, b.Value));
+    public static Lanes8 Min(Lanes8 a, Lanes8 b) => Avx512F.IsSupported
+        ? new(Avx512F.Min(a.Value, b.Value))
+        : new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), a.Value, b.Value));
 
     [MethodImpl(Inline)]
-    public static Lanes8 Max(Lanes8 a, Lanes8 b) =>
-        new(Vector512.ConditionalSelect(Vector512.LessThan(b.Value, a.Value), a.Value, b.Value));
+    public static Lanes8 Max(Lanes8 a, Lanes8 b) => Avx512F.IsSupported
+        ? new(Avx512F.Max(a.Value, b.Value))
+        : new(Vector512.ConditionalSelect(Vector512.LessThan(b.Value, a.Value), a.Value, b.Value));
 
     [MethodImpl(Inline)]
     public static Lanes8 Floor(Lanes8 a) => new(Vector512.Floor(a.Value));
@@ -543,6 +579,25 @@ internal readonly record struct Lanes8(Vector512<double> Value) : ILanes<Lanes8>
         c1 = Join(l1.Value, h1.Value);
         c2 = Join(l2.Value, h2.Value);
         c3 = Join(l3.Value, h3.Value);
+    }
+
+    [MethodImpl(Inline)]
+    public static void GatherRow(
+        ReadOnlySpan<double> table, Lanes8 row, out Lanes8 c0, out Lanes8 c1, out Lanes8 c2, out Lanes8 c3,
+        out Lanes8 c4, out Lanes8 c5, out Lanes8 c6, out Lanes8 c7)
+    {
+        Lanes4.GatherRow(
+            table, new(row.Value.GetLower()), out var l0, out var l1, out var l2, out var l3, out var l4, out var l5, out var l6, out var l7);
+        Lanes4.GatherRow(
+            table, new(row.Value.GetUpper()), out var h0, out var h1, out var h2, out var h3, out var h4, out var h5, out var h6, out var h7);
+        c0 = Join(l0.Value, h0.Value);
+        c1 = Join(l1.Value, h1.Value);
+        c2 = Join(l2.Value, h2.Value);
+        c3 = Join(l3.Value, h3.Value);
+        c4 = Join(l4.Value, h4.Value);
+        c5 = Join(l5.Value, h5.Value);
+        c6 = Join(l6.Value, h6.Value);
+        c7 = Join(l7.Value, h7.Value);
     }
 
     /// <summary>Without Vector512.Create, whose code depends on what the register held before.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Parapet.Earth;
 
 namespace Parapet.Flight;
@@ -94,13 +95,16 @@ internal sealed record DragCurve(double Base, ImmutableArray<double> Mach, Immut
     }
 
     /// <summary>C_D [1] at a Mach number [1].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T At<T>(T mach)
         where T : struct, ILanes<T>
     {
         var result = T.Splat(Base);
-        for (var i = 0; i < Mach.Length; i++)
+        var hinges = Mach.AsSpan();
+        var slopes = Slope.AsSpan()[..hinges.Length];
+        for (var i = 0; i < hinges.Length; i++)
         {
-            result = T.Fma(T.Splat(Slope[i]), T.Max(mach - T.Splat(Mach[i]), T.Splat(0)), result);
+            result = T.Fma(T.Splat(slopes[i]), T.Max(mach - T.Splat(hinges[i]), T.Splat(0)), result);
         }
 
         return result;

@@ -18,6 +18,10 @@ internal enum FlightStatus
 /// <summary>Results of a batch, one column per figure; may be used again for another batch of the same size.</summary>
 internal sealed class FlightColumns
 {
+    private (double Omega, double Step) _turnsOf = (double.NaN, double.NaN);
+    private double[] _cosine = [];
+    private double[] _sine = [];
+
     /// <summary>Room for a number of cases.</summary>
     /// <param name="count">Cases.</param>
     /// <param name="samples">Samples of the path per case; 0 for none.</param>
@@ -54,4 +58,22 @@ internal sealed class FlightColumns
 
     /// <summary>[m, m/s, ECEF] at the end.</summary>
     public State[] Impact { get; }
+
+    /// <summary>Cosine and sine of the angle by which the Earth has turned at each sample; kept for the next batch.</summary>
+    internal (double[] Cosine, double[] Sine) Turns(EarthModel earth, double step)
+    {
+        if (_turnsOf != (earth.Omega, step))
+        {
+            _cosine = new double[Samples];
+            _sine = new double[Samples];
+            for (var k = 0; k < Samples; k++)
+            {
+                (_sine[k], _cosine[k]) = Elementary.SinCos(earth.Omega * k * step);
+            }
+
+            _turnsOf = (earth.Omega, step);
+        }
+
+        return (_cosine, _sine);
+    }
 }

@@ -33,6 +33,37 @@ internal struct BoostState<T>
     public LaneVector<T> PitchForward;
 }
 
+/// <summary>What an evaluation of the forces finds out about a position on the way, per lane.</summary>
+/// <typeparam name="T">Lane type.</typeparam>
+internal struct Surroundings<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>[m] above the ellipsoid.</summary>
+    public T Altitude;
+
+    /// <summary>[1/m] geodetic vertical over the position: its x and y.</summary>
+    public T Across;
+
+    /// <summary>[1/m] geodetic vertical over the position: its z.</summary>
+    public T Along;
+
+    /// <summary>[m/s] air-relative.</summary>
+    public T Speed;
+
+    /// <summary>[1] air-relative Mach number; 0 where no forces need it.</summary>
+    public T Mach;
+
+    /// <summary>[Pa] where forces need it.</summary>
+    public T Pressure;
+
+    /// <summary>Deceleration by drag over speed: [1/s] in free flight, in the boost without area over mass, [kg/(m^2 s)].</summary>
+    public T Drag;
+
+    /// <summary>Geodetic vertical [1, ECI] at the position [m, ECI].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly LaneVector<T> Up(in LaneVector<T> r) => new(Across * r.X, Across * r.Y, Along * r.Z);
+}
+
 /// <summary>
 /// Accelerations of a point mass in the inertial frame (ECI, aligned with ECEF at lift-off). The Earth's field, figure and
 /// air are
@@ -59,7 +90,7 @@ internal static class Forces
     /// H) with
     /// r0 = 6,356.766 km. Source: US76, Table 4.
     /// </summary>
-    public static readonly double[] LayerAltitudes = [11019.07, 20063.13, 32161.91, 47350.10, 51412.50, 71802.03];
+    public static ReadOnlySpan<double> LayerAltitudes => [11019.07, 20063.13, 32161.91, 47350.10, 51412.50, 71802.03];
 
     /// <summary>Gravity [m/s^2, ECI], as <see cref="EarthModel.Gravity(Vector3d)"/>.</summary>
     [MethodImpl(Part)]
@@ -85,13 +116,37 @@ internal static class Forces
         return altitude;
     }
 
+    /// <summary>First part of an evaluation: gravity [m/s^2, ECI], altitude, vertical and air-relative speed.</summary>
     [MethodImpl(Part)]
-    private static T Density<T>(EarthModel earth, in LaneVector<T> r)
-        where T : struct, ILanes<T> => Atmosphere.Density(earth.Altitude(r.X, r.Y, r.Z));
+    public static void Place<T>(
+        EarthModel earth, in LaneVector<T> r, in LaneVector<T> v, out LaneVector<T> gravity, out Surroundings<T> at)
+        where T : struct, ILanes<T>
+    {
+        Unsafe.SkipInit(out at);
+        var air = AirVelocity(earth, r, v);
+        at.Speed = T.Sqrt(LaneVector<T>.Dot(air, air));
+        at.Altitude = earth.GravityAndAltitude(r.X, r.Y, r.Z, out T x, out T y, out T z, out at.Across, out at.Along);
+        at.Mach = T.Splat(0);
+        at.Drag = T.Splat(0);
+        gravity = new(x, y, z);
+    }
 
+    /// <summary>Second part in free flight, from altitude and speed: drag for an inverse ballistic coefficient [m^2/kg].</summary>
     [MethodImpl(Part)]
-    private static void Air<T>(EarthModel earth, in LaneVector<T> r, out T density, out T pressure, out T soundSpeed)
-        where T : struct, ILanes<T> => Atmosphere.At(earth.Altitude(r.X, r.Y, r.Z), out density, out pressure, out soundSpeed);
+    public static void Air<T>(EarthModel earth, in T ballisticInverse, ref Surroundings<T> at)
+        where T : struct, ILanes<T> =>
+        at.Drag = T.Splat(-0.5 * earth.DensityScale) * Atmosphere.Density(at.Altitude) * at.Speed * ballisticInverse;
+
+    /// <summary>Second part in the boost, from altitude and speed: Mach number, pressure and drag.</summary>
+    [MethodImpl(Part)]
+    public static void Air<T>(EarthModel earth, DragCurve curve, ref Surroundings<T> at)
+        where T : struct, ILanes<T>
+    {
+        Atmosphere.At(at.Altitude, out var density, out at.Pressure, out var soundInverse);
+        var mach = at.Speed * soundInverse;
+        at.Mach = mach;
+        at.Drag = T.Splat(-0.5 * earth.DensityScale) * density * at.Speed * curve.At(mach);
+    }
 
     /// <summary>Velocity relative to the air, which turns with the Earth: v - omega x r [m/s, ECI].</summary>
     [MethodImpl(Inline)]
@@ -109,21 +164,32 @@ internal static class Forces
     /// <param name="ballisticInverse">[m^2/kg] 1/beta.</param>
     /// <param name="r">[m, ECI]</param>
     /// <param name="v">[m/s, ECI]</param>
+    /// <param name="a">[m/s^2, ECI]</param>
+    /// <param name="at">Where it is.</param>
     [MethodImpl(Part)]
-    public static LaneVector<T> Coast<T>(EarthModel earth, T ballisticInverse, in LaneVector<T> r, in LaneVector<T> v)
+    public static void Coast<T>(
+        EarthModel earth, in T ballisticInverse, in LaneVector<T> r, in LaneVector<T> v, out LaneVector<T> a, out Surroundings<T> at)
         where T : struct, ILanes<T>
     {
-        var gravity = Gravity(earth, r);
-        if (!earth.Drag)
+        Place(earth, r, v, out a, out at);
+        if (earth.Drag)
         {
-            return gravity;
+            Air(earth, ballisticInverse, ref at);
         }
 
-        var density = Density(earth, r);
-        var air = AirVelocity(earth, r, v);
-        var speed = T.Sqrt(LaneVector<T>.Dot(air, air));
-        var drag = T.Splat(-0.5 * earth.DensityScale) * density * speed * ballisticInverse;
-        return LaneVector<T>.Fma(air, drag, gravity);
+        Brake(earth, r, v, at, ref a);
+    }
+
+    /// <summary>Last part in free flight: adds what the air does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Brake<T>(
+        EarthModel earth, in LaneVector<T> r, in LaneVector<T> v, in Surroundings<T> at, ref LaneVector<T> a)
+        where T : struct, ILanes<T>
+    {
+        if (earth.Drag)
+        {
+            a = LaneVector<T>.Fma(AirVelocity(earth, r, v), at.Drag, a);
+        }
     }
 
     /// <summary>
@@ -137,68 +203,91 @@ internal static class Forces
     /// <param name="time">[s after launch]</param>
     /// <param name="r">[m, ECI]</param>
     /// <param name="v">[m/s, ECI]</param>
-    /// <param name="mach">[1] air-relative Mach number; 0 without air.</param>
+    /// <param name="a">[m/s^2, ECI]</param>
+    /// <param name="at">Where it is.</param>
     [MethodImpl(Part)]
-    public static LaneVector<T> Boost<T>(
-        EarthModel earth, Booster booster, in BoostSegment segment, in BoostState<T> state, T time,
-        in LaneVector<T> r, in LaneVector<T> v, out T mach)
+    public static void Boost<T>(
+        EarthModel earth, Booster booster, in BoostSegment segment, in BoostState<T> state, in T time,
+        in LaneVector<T> r, in LaneVector<T> v, out LaneVector<T> a, out Surroundings<T> at)
+        where T : struct, ILanes<T>
+    {
+        Place(earth, r, v, out a, out at);
+        if (earth.Drag)
+        {
+            Air(earth, booster.Drag, ref at);
+        }
+
+        Thrust(earth, booster, segment, state, time, r, v, at, ref a);
+    }
+
+    /// <summary>Last part in the boost: adds what the air and the engine do.</summary>
+    [MethodImpl(Part)]
+    public static void Thrust<T>(
+        EarthModel earth, Booster booster, in BoostSegment segment, in BoostState<T> state, in T time,
+        in LaneVector<T> r, in LaneVector<T> v, in Surroundings<T> at, ref LaneVector<T> a)
         where T : struct, ILanes<T>
     {
         var mass = T.Fma(T.Splat(-segment.MassFlow), time - T.Splat(segment.Start), T.Splat(segment.Mass) + state.Shroud);
         var massInverse = T.Splat(1) / mass;
         var air = AirVelocity(earth, r, v);
-        var speed = T.Sqrt(LaneVector<T>.Dot(air, air));
-        var result = Gravity(earth, r);
         var thrust = T.Splat(segment.Thrust);
-        mach = T.Splat(0);
         if (earth.Drag)
         {
-            Air(earth, r, out var density, out var pressure, out var soundSpeed);
-            thrust -= pressure * T.Splat(segment.NozzleExit);
-            mach = speed / soundSpeed;
-            var area = booster.Drag.At(mach) * T.Splat(segment.DragArea);
-            var drag = T.Splat(-0.5 * earth.DensityScale) * density * speed * area * massInverse;
-            result = LaneVector<T>.Fma(air, drag, result);
+            thrust -= at.Pressure * T.Splat(segment.NozzleExit);
+            a = LaneVector<T>.Fma(air, at.Drag * (T.Splat(segment.DragArea) * massInverse), a);
         }
 
-        return segment.Burning
-            ? LaneVector<T>.Fma(Direction(booster, segment, state, time, v, air, speed), thrust * massInverse, result)
-            : result;
-    }
+        if (!segment.Burning)
+        {
+            return;
+        }
 
-    /// <summary>Direction of the thrust [1, ECI].</summary>
-    [MethodImpl(Part)]
-    private static LaneVector<T> Direction<T>(
-        Booster booster, in BoostSegment segment, in BoostState<T> state, T time,
-        in LaneVector<T> v, in LaneVector<T> air, T speed)
-        where T : struct, ILanes<T>
-    {
-        T sine, cosine;
+        thrust *= massInverse;
         if (segment.Guidance == Guidance.Platform)
         {
-            if (segment.End <= booster.RiseEnd)
-            {
-                return state.Up;
-            }
-
-            var progress = (time - T.Splat(booster.RiseEnd)) * T.Splat(1 / booster.PitchOver);
-            Elementary.SinCos(state.Kick * progress, out sine, out cosine);
-            return LaneVector<T>.Fma(state.Up, cosine, state.Heading * sine);
+            Direction(booster, segment, state, time, out var direction);
+            a = LaneVector<T>.Fma(direction, thrust, a);
+            return;
         }
 
-        var turn = air * (T.Splat(1) / speed);
-        if (!T.Any(state.LeftAir))
+        // Along the velocity relative to the air; once that is left, along the inertial one or by a rate of pitch.
+        var alongVelocity = booster.Exo == ExoSteering.AlongVelocity;
+        var along = alongVelocity ? LaneVector<T>.Select(state.LeftAir, v, air) : air;
+        var perSpeed = thrust / T.Sqrt(LaneVector<T>.Dot(along, along));
+        if (!alongVelocity && T.Any(state.LeftAir))
         {
-            return turn;
+            Pitch(booster, state, time, out var direction);
+            along = LaneVector<T>.Select(state.LeftAir, direction, along);
+            perSpeed = T.Select(state.LeftAir, thrust, perSpeed);
         }
 
-        if (booster.Exo == ExoSteering.AlongVelocity)
+        a = LaneVector<T>.Fma(along, perSpeed, a);
+    }
+
+    /// <summary>Direction of the thrust [1, ECI] that the platform holds.</summary>
+    [MethodImpl(Part)]
+    private static void Direction<T>(
+        Booster booster, in BoostSegment segment, in BoostState<T> state, in T time, out LaneVector<T> direction)
+        where T : struct, ILanes<T>
+    {
+        if (segment.End <= booster.RiseEnd)
         {
-            return LaneVector<T>.Select(state.LeftAir, v.Unit, turn);
+            direction = state.Up;
+            return;
         }
 
-        Elementary.SinCos(T.Splat(booster.PitchRate) * (time - state.LeftAirTime), out sine, out cosine);
-        return LaneVector<T>.Select(state.LeftAir, LaneVector<T>.Fma(state.PitchStart, cosine, state.PitchForward * sine), turn);
+        var progress = (time - T.Splat(booster.RiseEnd)) * T.Splat(1 / booster.PitchOver);
+        Elementary.SinCos(state.Kick * progress, out var sine, out var cosine);
+        direction = LaneVector<T>.Fma(state.Up, cosine, state.Heading * sine);
+    }
+
+    /// <summary>Direction of the thrust [1, ECI] by a rate of pitch.</summary>
+    [MethodImpl(Part)]
+    private static void Pitch<T>(Booster booster, in BoostState<T> state, in T time, out LaneVector<T> direction)
+        where T : struct, ILanes<T>
+    {
+        Elementary.SinCos(T.Splat(booster.PitchRate) * (time - state.LeftAirTime), out var sine, out var cosine);
+        direction = LaneVector<T>.Fma(state.PitchStart, cosine, state.PitchForward * sine);
     }
 
     /// <summary>

@@ -5,14 +5,22 @@ namespace Parapet.Flight;
 
 /// <summary>A vector per lane; frame and unit are in the name of the variable that holds it.</summary>
 /// <typeparam name="T">Lane type.</typeparam>
-internal readonly struct LaneVector<T>(T x, T y, T z)
+internal readonly struct LaneVector<T>
     where T : struct, ILanes<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    public readonly T X = x;
-    public readonly T Y = y;
-    public readonly T Z = z;
+    public readonly T X;
+    public readonly T Y;
+    public readonly T Z;
+
+    [MethodImpl(Inline)]
+    public LaneVector(T x, T y, T z)
+    {
+        X = x;
+        Y = y;
+        Z = z;
+    }
 
     [MethodImpl(Inline)]
     public static LaneVector<T> operator +(in LaneVector<T> a, in LaneVector<T> b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);

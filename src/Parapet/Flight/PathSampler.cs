@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parapet.Earth;
 
 namespace Parapet.Flight;
@@ -25,40 +26,21 @@ internal static class Hermite
         v = LaneVector<T>.Fma(change, endRate, LaneVector<T>.Fma(v0, rate0, v1 * rate1));
         return LaneVector<T>.Fma(change, end, LaneVector<T>.Fma(v0, slope0, LaneVector<T>.Fma(v1, slope1, r0)));
     }
-
-    /// <summary>
-    /// Quintic through position, velocity and acceleration at both ends: position [m] at fraction s of a step of h seconds.
-    /// </summary>
-    public static LaneVector<T> Quintic<T>(
-        T s, T h, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> a0,
-        in LaneVector<T> r1, in LaneVector<T> v1, in LaneVector<T> a1)
-        where T : struct, ILanes<T>
-    {
-        T s2 = s * s, s3 = s2 * s, s4 = s3 * s, s5 = s4 * s;
-        T k3 = T.Splat(3), k8 = T.Splat(8), half = T.Splat(0.5);
-        var end = (T.Splat(10) * s3) - (T.Splat(15) * s4) + (T.Splat(6) * s5);
-        var v0Weight = h * (s - (T.Splat(6) * s3) + (k8 * s4) - (k3 * s5));
-        var v1Weight = h * ((T.Splat(7) * s4) - (T.Splat(4) * s3) - (k3 * s5));
-        var a0Weight = half * h * h * (s2 - (k3 * s3) + (k3 * s4) - s5);
-        var a1Weight = half * h * h * (s3 - (s4 + s4) + s5);
-        var sum = LaneVector<T>.Fma(r1 - r0, end, LaneVector<T>.Fma(v0, v0Weight, r0));
-        sum = LaneVector<T>.Fma(v1, v1Weight, sum);
-        return LaneVector<T>.Fma(a0, a0Weight, LaneVector<T>.Fma(a1, a1Weight, sum));
-    }
 }
 
 /// <summary>Writes the positions of a group of flights at k times the sample step while they are being flown.</summary>
 internal sealed class PathSampler<T>
     where T : struct, ILanes<T>
 {
-    private readonly EarthModel _earth;
     private readonly double _step;
     private readonly FlightColumns _output;
-    private readonly double[] _sine;
     private readonly double[] _cosine;
-    private readonly int[] _next = new int[T.Count];
+    private readonly double[] _sine;
+    private readonly double[] _row = new double[4 * T.Count];
     private int _first;
     private int _count;
+    private T _next; // number of the next sample
+    private T _due;  // [s] its time; infinite when there is none
 
     /// <summary>For a batch.</summary>
     /// <param name="earth">Its rotation.</param>
@@ -66,97 +48,129 @@ internal sealed class PathSampler<T>
     /// <param name="output">Receives the samples.</param>
     public PathSampler(EarthModel earth, double step, FlightColumns output)
     {
-        (_earth, _step, _output) = (earth, step, output);
-        _sine = new double[output.Samples];
-        _cosine = new double[output.Samples];
-        for (var k = 0; k < output.Samples; k++)
-        {
-            (_sine[k], _cosine[k]) = Elementary.SinCos(earth.Omega * k * step);
-        }
+        (_step, _output) = (step, output);
+        (_cosine, _sine) = output.Turns(earth, step);
     }
 
     /// <summary>Begins a group.</summary>
     public void Begin(int first, int count)
     {
         (_first, _count) = (first, count);
-        Array.Clear(_next);
+        Span<double> next = stackalloc double[T.Count];
+        next[count..].Fill(_output.Samples);
+        Await(T.Load(next));
     }
 
-    /// <summary>Samples within a step, by the cubic through its ends.</summary>
-    public void Cubic(T from, T to, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> r1, in LaneVector<T> v1)
+    /// <summary>Samples within a step, by the cubic through position and velocity at its ends.</summary>
+    public void Cubic(in FlightPoint<T> from, in FlightPoint<T> to)
     {
-        while (NextFractions(from, to, out var s))
+        if (!IsDue(from, to, out _))
         {
-            Write(Hermite.Cubic(s, to - from, r0, v0, r1, v1, out _), to);
+            return;
+        }
+
+        // Coefficients of the powers of the fraction s of the step, from what is left of it after the first two.
+        var h = to.Time - from.Time;
+        var c1 = from.V * h;
+        var left = to.R - from.R - c1;
+        var turn = (to.V * h) - c1;
+        var c2 = (left * T.Splat(3)) - turn;
+        var c3 = turn - (left * T.Splat(2));
+        while (IsDue(from, to, out var due))
+        {
+            var s = Fraction(from, h, due);
+            Write(due, LaneVector<T>.Fma(LaneVector<T>.Fma(LaneVector<T>.Fma(c3, s, c2), s, c1), s, from.R));
         }
     }
 
-    /// <summary>Samples within a step, by the quintic through its ends.</summary>
-    public void Quintic(
-        T from, T to, in LaneVector<T> r0, in LaneVector<T> v0, in LaneVector<T> a0,
-        in LaneVector<T> r1, in LaneVector<T> v1, in LaneVector<T> a1)
+    /// <summary>Samples within a step, by the quintic through position, velocity and acceleration at its ends.</summary>
+    public void Quintic(in FlightPoint<T> from, in FlightPoint<T> to)
     {
-        while (NextFractions(from, to, out var s))
+        if (!IsDue(from, to, out _))
         {
-            Write(Hermite.Quintic(s, to - from, r0, v0, a0, r1, v1, a1), to);
+            return;
+        }
+
+        var h = to.Time - from.Time;
+        var h2 = h * h;
+        var half = T.Splat(0.5);
+        var c1 = from.V * h;
+        var c2 = from.A * (h2 * half);
+        var left = to.R - from.R - c1 - c2;
+        var turn = (to.V * h) - c1 - (c2 * T.Splat(2));
+        var bend = (to.A - from.A) * (h2 * half);
+        var c3 = (left * T.Splat(10)) - (turn * T.Splat(4)) + bend;
+        var c4 = (turn * T.Splat(7)) - (left * T.Splat(15)) - (bend * T.Splat(2));
+        var c5 = (left * T.Splat(6)) - (turn * T.Splat(3)) + bend;
+        while (IsDue(from, to, out var due))
+        {
+            var s = Fraction(from, h, due);
+            var high = LaneVector<T>.Fma(LaneVector<T>.Fma(c5, s, c4), s, c3);
+            Write(due, LaneVector<T>.Fma(LaneVector<T>.Fma(LaneVector<T>.Fma(high, s, c2), s, c1), s, from.R));
         }
     }
 
     /// <summary>Samples of the stated boost curve of a burn-out vehicle.</summary>
     public void Boost(int lane, Trajectory curve)
     {
-        for (; _next[lane] < _output.Samples && _next[lane] * _step <= curve.EndTime; _next[lane]++)
+        Span<double> next = stackalloc double[T.Count];
+        _next.Store(next);
+        for (; next[lane] < _output.Samples && next[lane] * _step <= curve.EndTime; next[lane]++)
         {
-            Place(lane) = curve.At(_next[lane] * _step).PositionEcef;
+            Path(lane)[(int)next[lane]] = curve.At(next[lane] * _step).PositionEcef;
         }
+
+        Await(T.Load(next));
     }
 
     /// <summary>Fills what is left with the last position.</summary>
     public void Hold(int lane, Vector3d positionEcef)
     {
-        for (; _next[lane] < _output.Samples; _next[lane]++)
-        {
-            Place(lane) = positionEcef;
-        }
+        Span<double> next = stackalloc double[T.Count];
+        _next.Store(next);
+        Path(lane)[(int)next[lane]..].Fill(positionEcef);
     }
 
-    private ref Vector3d Place(int lane) => ref _output.PositionEcef[((_first + lane) * _output.Samples) + _next[lane]];
+    private Span<Vector3d> Path(int lane) => _output.PositionEcef.AsSpan((_first + lane) * _output.Samples, _output.Samples);
 
-    // Fraction of the step at which each lane's next sample lies; false when no lane has one in this step.
-    private bool NextFractions(T from, T to, out T fractions)
+    private void Await(T next)
     {
-        Span<double> start = stackalloc double[T.Count], end = stackalloc double[T.Count], s = stackalloc double[T.Count];
-        from.Store(start);
-        to.Store(end);
-        var any = false;
-        for (var i = 0; i < T.Count; i++)
-        {
-            var due = i < _count && _next[i] < _output.Samples && _next[i] * _step <= end[i] && end[i] > start[i];
-            s[i] = due ? Math.Max(((_next[i] * _step) - start[i]) / (end[i] - start[i]), 0) : 0;
-            any |= due;
-        }
-
-        fractions = T.Load(s);
-        return any;
+        _next = next;
+        _due = T.Select(T.Less(next, T.Splat(_output.Samples)), next * T.Splat(_step), T.Splat(double.PositiveInfinity));
     }
+
+    // Lanes that have a sample in the step; false when none has one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsDue(in FlightPoint<T> from, in FlightPoint<T> to, out T due)
+    {
+        due = T.And(T.LessOrEqual(_due, to.Time), T.Less(from.Time, to.Time));
+        return T.Any(due);
+    }
+
+    // Where in the step it lies.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Fraction(in FlightPoint<T> from, T h, T due) => T.And(due, T.Max((_due - from.Time) / h, T.Splat(0)));
 
     // Stores one sample of every lane that has one due, turned to ECEF.
-    private void Write(in LaneVector<T> r, T to)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Write(in T due, in LaneVector<T> r)
     {
-        Span<double> x = stackalloc double[T.Count], y = stackalloc double[T.Count], z = stackalloc double[T.Count];
-        Span<double> end = stackalloc double[T.Count];
-        r.X.Store(x);
-        r.Y.Store(y);
-        r.Z.Store(z);
-        to.Store(end);
+        T cosine = T.Gather(_cosine, _next), sine = T.Gather(_sine, _next);
+        ((cosine * r.X) + (sine * r.Y)).Store(_row);
+        ((cosine * r.Y) - (sine * r.X)).Store(_row.AsSpan(T.Count));
+        r.Z.Store(_row.AsSpan(2 * T.Count));
+        T.Select(due, _next, T.Splat(-1)).Store(_row.AsSpan(3 * T.Count));
+        Await(_next + T.And(due, T.Splat(1)));
+        var column = _first * _output.Samples;
         for (var i = 0; i < _count; i++)
         {
-            var k = _next[i];
-            if (k < _output.Samples && k * _step <= end[i])
+            var k = (int)_row[(3 * T.Count) + i];
+            if (k >= 0)
             {
-                Place(i) = new Vector3d((_cosine[k] * x[i]) + (_sine[k] * y[i]), (_cosine[k] * y[i]) - (_sine[k] * x[i]), z[i]);
-                _next[i] = k + 1;
+                _output.PositionEcef[column + k] = new Vector3d(_row[i], _row[T.Count + i], _row[(2 * T.Count) + i]);
             }
+
+            column += _output.Samples;
         }
     }
 }

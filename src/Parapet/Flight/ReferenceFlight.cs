@@ -248,9 +248,16 @@ public static class ReferenceFlight
         private void Rate(double time, ReadOnlySpan<double> state, Span<double> rate)
         {
             var (r, v) = Vectors(state);
-            var a = _booster is null
-                ? Forces.Coast(earth, new Lanes1(BallisticInverse), r, v)
-                : Forces.Boost(earth, _booster, _segment, _boost, new Lanes1(time), r, v, out _);
+            LaneVector<Lanes1> a;
+            if (_booster is null)
+            {
+                Forces.Coast(earth, new Lanes1(BallisticInverse), r, v, out a, out _);
+            }
+            else
+            {
+                Forces.Boost(earth, _booster, _segment, _boost, new Lanes1(time), r, v, out a, out _);
+            }
+
             state[3..].CopyTo(rate);
             (rate[3], rate[4], rate[5]) = (a.X.Value, a.Y.Value, a.Z.Value);
         }

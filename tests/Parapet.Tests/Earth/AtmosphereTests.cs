@@ -104,10 +104,10 @@ public sealed class AtmosphereTests
         for (var z = -6000.0; z <= 201_000; z += 7.3)
         {
             var exact = Atmosphere.At(z);
-            Atmosphere.At(new Lanes1(z), out var d, out var p, out var s);
+            Atmosphere.At(new Lanes1(z), out var d, out var p, out var inverse);
             density = Math.Max(density, z > 200_000 ? d.Value : Math.Abs((d.Value / exact.Density) - 1));
             pressure = Math.Max(pressure, z > 200_000 ? p.Value : Math.Abs((p.Value / exact.Pressure) - 1));
-            sound = Math.Max(sound, Math.Abs((s.Value / exact.SoundSpeed) - 1));
+            sound = Math.Max(sound, Math.Abs((inverse.Value * exact.SoundSpeed) - 1));
         }
 
         Assert.InRange(density, 0, 1e-7);

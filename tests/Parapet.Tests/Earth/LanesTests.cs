@@ -131,7 +131,9 @@ public sealed class LanesTests
         {
             T.GatherRow(Table, a, out var c0, out var c1, out var c2, out var c3);
             T.GatherRow(Table, b, out var d0, out _, out _, out var d3);
-            return T.Fma(T.Fma(T.Fma(c3, c, c2), c, c1), c, c0) + T.Gather(Table, a) + T.Gather(Table, b) + (d0 * d3);
+            T.GatherRow(Table, c, out var e0, out var e1, out var e2, out var e3, out var e4, out var e5, out var e6, out var e7);
+            var eight = T.Fma(T.Fma(e0, e1, e2), e3, T.Fma(T.Fma(e4, e5, e6), c, e7));
+            return T.Fma(T.Fma(T.Fma(c3, c, c2), c, c1), c, c0) + T.Gather(Table, a) + T.Gather(Table, b) + (d0 * d3) + eight;
         }
     }
 

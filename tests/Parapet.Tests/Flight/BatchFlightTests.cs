@@ -12,7 +12,7 @@ public sealed class BatchFlightTests
     private static readonly EarthModel Earth = EarthModel.For(Fidelity.Powered);
     private static readonly Geodetic Launch = new(38 * Degree, 46 * Degree, 1000);
 
-    public static TheoryData<string> VehicleIds => ["three-stage", "two-stage", "pitch-rate", "no-dong", "burnout"];
+    public static TheoryData<string> VehicleIds => ["three-stage", "two-stage", "pitch-rate", "no-dong", "light", "burnout"];
 
     private static Booster BoosterOf(string id) => Booster.Compile(id switch
     {
@@ -20,6 +20,7 @@ public sealed class BatchFlightTests
         "two-stage" => Vehicles.TwoStage,
         "pitch-rate" => Vehicles.PitchRate,
         "no-dong" => Vehicles.NoDong,
+        "light" => Vehicles.NoDong with { Ballistic = new(120) }, // falls at its terminal speed
         _ => Vehicles.Burnout,
     });
 
