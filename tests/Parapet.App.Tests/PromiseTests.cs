@@ -25,6 +25,7 @@ public sealed class PromiseTests
 
     private static readonly string s_scenario = Written();
     private static readonly Lazy<string> s_here = new(() => Computed());
+    private static readonly Lazy<string> s_footprint = new(() => Footprint());
 
     // Without AVX-512, without AVX2 and fused multiply-add, and without any vector instructions.
     [Theory]
@@ -35,6 +36,14 @@ public sealed class PromiseTests
     [InlineData("DOTNET_EnableHWIntrinsic", "0")]
     public void Result_is_the_same_on_any_number_of_threads_and_any_vector_width(string name, string value) =>
         Assert.Equal(s_here.Value, Computed((name, value)));
+
+    [Theory]
+    [InlineData("DOTNET_PROCESSOR_COUNT", "1")]
+    [InlineData("DOTNET_PROCESSOR_COUNT", "7")]
+    [InlineData("DOTNET_EnableAVX512", "0")]
+    [InlineData("DOTNET_EnableAVX2", "0")]
+    public void Footprint_is_the_same_on_any_number_of_threads_and_any_vector_width(string name, string value) =>
+        Assert.Equal(s_footprint.Value, Footprint((name, value)));
 
     [Fact]
     public void Launch_programmes_are_never_in_what_is_given_out()
@@ -70,6 +79,9 @@ public sealed class PromiseTests
 
     private static string Computed(params (string, string?)[] environment) =>
         Cli.Start("dotnet", [Cli.App, "run", s_scenario, "--json"], Cli.Root, environment).Expect(0).Out;
+
+    private static string Footprint(params (string, string?)[] environment) =>
+        Cli.Start("dotnet", [Cli.App, "footprint", s_scenario, "--region", "europe", "--cells", "100", "--missile", "notional-irbm", "--missile", "notional-irbm-long", "--from", "tabriz", "--json"], Cli.Root, environment).Expect(0).Out;
 
     private static IEnumerable<string> Keys(JsonNode? node) => node switch
     {

@@ -136,8 +136,8 @@ public static class FootprintGeoJson
             }
 
             since = 0;
-            var (latitude, longitude) = grid.Unproject(
-                grid.West + ((a.Column + b.Column) / 2.0 * grid.CellSize), grid.North - ((a.Row + b.Row) / 2.0 * grid.CellSize));
+            var (latitude, longitude) = OnMap(
+                grid, grid.West + ((a.Column + b.Column) / 2.0 * grid.CellSize), grid.North - ((a.Row + b.Row) / 2.0 * grid.CellSize));
             points.Add((Round(Held(new Angle(longitude).Degrees, new Angle(OfCell(grid, a, b)).Degrees)), Round(new Angle(latitude).Degrees)));
         }
 
@@ -162,6 +162,19 @@ public static class FootprintGeoJson
             _ => (b.Column - 1, b.Row),
         };
         var (east, north) = grid.CenterOf((row * grid.Columns) + column);
-        return grid.Unproject(east, north).Longitude;
+        return OnMap(grid, east, north).Longitude;
+    }
+
+    // The last cells of the world reach past its edge.
+    private static (double Latitude, double Longitude) OnMap(EqualAreaGrid grid, double east, double north)
+    {
+        if (grid.Projection == EqualAreaProjection.Cylindrical)
+        {
+            var plane = grid.Plane;
+            east = Math.Clamp(east, -0.5 * plane.Circumference, 0.5 * plane.Circumference);
+            north = Math.Clamp(north, -0.5 * plane.Height, 0.5 * plane.Height);
+        }
+
+        return grid.Unproject(east, north);
     }
 }

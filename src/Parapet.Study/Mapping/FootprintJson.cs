@@ -57,12 +57,11 @@ public static class FootprintJson
         ["population"] = Json.Number(summary.Population),
         ["defended_area_share"] = Json.Number(summary.DefendedAreaShare),
         ["defended_population_share"] = Json.Number(summary.DefendedPopulationShare),
-        ["by_constraint"] = Json.Array(summary.ByConstraint, c => new JsonObject
+        ["by_constraint"] = new JsonObject(summary.ByConstraint.Select(c => KeyValuePair.Create(Json.Word(c.Constraint), (JsonNode?)new JsonObject
         {
-            ["constraint"] = Json.Word(c.Constraint),
             ["cells"] = c.Cells,
             ["share"] = Json.Number(c.Share),
-        }),
+        }))),
         ["by_country"] = Json.Array(summary.ByCountry, c => new JsonObject
         {
             ["country"] = c.Country,

@@ -21,7 +21,7 @@ public sealed partial class FootprintTests
 
     private static FootprintResult Europe => SyntheticFootprint.Europe;
 
-    private static string Page { get; } = FootprintHtml.Render(Europe, new ReportContext { Command = Command, Files = ["footprint.json"] });
+    private static string Page { get; } = FootprintHtml.Render(Europe, new ReportContext { Command = Command, Files = ["cells.parquet"] });
 
     [Fact]
     public void Cells_out_of_range_leave_both_shares()
@@ -317,7 +317,7 @@ public sealed partial class FootprintTests
             Assert.Null(FootprintBundle.Write(Europe, Command, first, TestContext.Current.CancellationToken));
             Assert.Null(FootprintBundle.Write(Europe, Command, second, TestContext.Current.CancellationToken));
             Assert.Equal(
-                "cells.parquet footprint-supported.svg footprint.geojson footprint.html footprint.json footprint.svg footprint.tif margin.tif",
+                "cells.parquet footprint-supported.svg footprint.geojson footprint.html footprint.svg footprint.tif margin.tif",
                 string.Join(' ', Directory.EnumerateFiles(first).Select(Path.GetFileName).Order(StringComparer.Ordinal)));
             Assert.All(Directory.EnumerateFiles(first), f => Assert.Equal(File.ReadAllBytes(f), File.ReadAllBytes(Path.Combine(second, Path.GetFileName(f)))));
             Assert.Equal(["a", "b"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
