@@ -12,13 +12,16 @@ namespace Parapet.App.Verbs;
 internal static class FootprintVerb
 {
     private const int UsualCells = 10_000;
+    private const int UsualCellsOfSearch = 1_000;
+    private const int MostCellsOfSearch = 20_000;
+    private const int UsualCandidates = 60;
 
     private static readonly Argument<string> s_scenario = Parameters.Scenario();
 
     private static readonly Option<string?> s_region = Parameters.Text(
         "--region", "Region whose land is asked about: europe (when not said), north-america, middle-east, world, a country, box:SOUTH,WEST,NORTH,EAST or polygon:LAT,LON;LAT,LON;...", "region");
 
-    private static readonly Option<double?> s_cells = Parameters.Number("--cells", $"Cells of land; {UsualCells} when not said", Regions.FewestCells, Regions.MostCells);
+    private static readonly Option<double?> s_cells = Parameters.Number("--cells", $"Cells of land; {UsualCells} when not said, {UsualCellsOfSearch} for a search of sites", Regions.FewestCells, Regions.MostCells);
 
     private static readonly Option<string?> s_launchArea = Parameters.Word(
         "--launch-area", "Turns the roles: cells are launch points against the one place --to, and a defended cell is launch area", "denied");
@@ -26,6 +29,12 @@ internal static class FootprintVerb
     private static readonly Option<string[]> s_from = Repeated("--from", "Launch point, instead of the scenario's; repeatable", "place");
     private static readonly Option<string?> s_to = Parameters.Place("--to", "Aim point of a launch area");
     private static readonly Option<string[]> s_missile = Repeated("--missile", "Missile of the catalogue, instead of the scenario's; repeatable, the one of least range that reaches is flown", "id");
+
+    private static readonly Option<string?> s_siteSearch = Parameters.Text(
+        "--site-search", "Moves this battery or radar of the scenario over --site-region and keeps it where the greatest share is defended", "id");
+
+    private static readonly Option<string?> s_siteRegion = Parameters.Text("--site-region", "Where the site may stand; the region of the footprint when not said", "region");
+    private static readonly Option<double?> s_siteCandidates = Parameters.Number("--site-candidates", "Sites tried; 60 when not said", Regions.FewestCells, 10_000);
 
     /// <summary>The verb.</summary>
     public static Verb Create() => new(
@@ -35,9 +44,10 @@ internal static class FootprintVerb
         ./parapet footprint scenarios/01-third-site-2007.yaml --region europe --cells 10000 --out out/europe
         ./parapet footprint scenarios/01-third-site-2007.yaml --region north-america --position mda-2007 --json
         ./parapet footprint scenarios/02-russian-concern.yaml --launch-area denied --region russia --to Washington --out out/denied
+        ./parapet footprint scenarios/01-third-site-2007.yaml --region europe --cells 1000 --site-search poland --site-region turkey
         """,
         Compute,
-        s_scenario, s_region, s_cells, s_launchArea, s_from, s_to, s_missile, Parameters.Position, Parameters.Set, Parameters.Out);
+        s_scenario, s_region, s_cells, s_launchArea, s_from, s_to, s_missile, s_siteSearch, s_siteRegion, s_siteCandidates, Parameters.Position, Parameters.Set, Parameters.Out);
 
     private static Option<string[]> Repeated(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => [] };
@@ -73,7 +83,7 @@ internal static class FootprintVerb
         var missiles = parse.GetValue(s_missile)!.Select(m => Under(s_missile.Name, Catalogue.Missile(m, scenario.Position))).ToArray();
         mistakes.AddRange(points.SelectMany(p => p.Diagnostics));
         mistakes.AddRange(missiles.SelectMany(m => m.Diagnostics));
-        var area = Regions.Of(parse.GetValue(s_region) ?? "europe", (int)(parse.GetValue(s_cells) ?? UsualCells), out var problem);
+        var area = Regions.Of(parse.GetValue(s_region) ?? "europe", (int)(parse.GetValue(s_cells) ?? (parse.GetValue(s_siteSearch) is null ? UsualCells : UsualCellsOfSearch)), out var problem);
         if (problem is not null)
         {
             mistakes.Add(problem with { Path = "--" + problem.Path });
@@ -89,6 +99,7 @@ internal static class FootprintVerb
             mistakes.Add(new Diagnostic("CLI003", "", "this scenario has no interceptors, so nothing is defended. Choose one that has, e.g. scenarios/01-third-site-2007.yaml."));
         }
 
+        var candidates = Candidates(parse, scenario, mistakes);
         if (mistakes.Count > 0)
         {
             return new Refusal(mistakes.ToImmutable());
@@ -101,23 +112,74 @@ internal static class FootprintVerb
             Points = points.Length > 0 ? [.. points.Select(p => p.Value!)] : question.Points,
             Missiles = missiles.Length > 0 ? [.. missiles.Select(m => m.Value!)] : question.Missiles,
         };
-        FootprintResult result;
-        using (var progress = new Progress($"{area!.Cell.Length} cells of {area.Region}"))
+        using var progress = new Progress($"{area!.Cell.Length} cells of {area.Region}");
+        if (candidates is not null)
         {
-            result = Footprints.Of(question, progress, cancel);
+            var search = SiteSearch.Of(question, parse.GetValue(s_siteSearch)!, candidates, progress, cancel);
+            return Answer(parse, parsed, search.Footprint, search);
         }
 
-        return new Answer(FootprintJson.Of(result), terminal => Tell(terminal, result))
+        return Answer(parse, parsed, Footprints.Of(question, progress, cancel), null);
+    }
+
+    // The sites to be tried; null when none are asked for.
+    private static CellArea? Candidates(ParseResult parse, Scenario scenario, ImmutableArray<Diagnostic>.Builder mistakes)
+    {
+        if (parse.GetValue(s_siteSearch) is not { } id)
+        {
+            mistakes.AddRange(Parameters.Given(parse, s_siteRegion, s_siteCandidates)
+                .Select(name => new Diagnostic("CLI003", name, "belongs to a search for a site. Name what is moved with --site-search, or leave it out.")));
+            return null;
+        }
+
+        string[] ids = [.. SiteSearch.Ids(scenario)];
+        if (!ids.Contains(id, StringComparer.Ordinal))
+        {
+            mistakes.Add(new Diagnostic("CLI003", s_siteSearch.Name, $"'{id}' is not a battery or radar of this scenario. It has {string.Join(", ", ids)}."));
+        }
+
+        if (parse.GetValue(s_cells) > MostCellsOfSearch)
+        {
+            mistakes.Add(new Diagnostic("CLI003", s_cells.Name, $"a search keeps every flight, so it takes at most {MostCellsOfSearch} cells. Give fewer."));
+        }
+
+        var sites = Regions.Of(parse.GetValue(s_siteRegion) ?? parse.GetValue(s_region) ?? "europe", (int)(parse.GetValue(s_siteCandidates) ?? UsualCandidates), out var problem);
+        if (problem is not null)
+        {
+            mistakes.Add(problem with { Path = problem.Path == "cells" ? s_siteCandidates.Name : s_siteRegion.Name });
+        }
+
+        return sites;
+    }
+
+    private static Answer Answer(ParseResult parse, Parsed parsed, FootprintResult result, SiteSearchResult? search)
+    {
+        var json = FootprintJson.Of(result);
+        if (search is not null)
+        {
+            json["site_search"] = SiteSearchFiles.Json(search);
+        }
+
+        var files = FootprintBundle.Files(result, Parameters.CommandText(parse), search is null ? [] : [Said(search)]);
+        return new Answer(json, terminal => Tell(terminal, result, search))
         {
             Warnings = parsed.Diagnostics,
-            Files = FootprintBundle.Files(result, Parameters.CommandText(parse)),
+            Files = search is null ? files : [.. files, SiteSearchFiles.GeoJson(search)],
         };
     }
+
+    private static string Said(SiteSearchResult search) =>
+        $"Of {search.Supported.Length} sites tried in {search.Candidates.Region} for '{search.Id}', this is the best: "
+        + $"{At(search, search.Best)} defends {Percent(search.Supported[search.Best])} of the area in sight, {Percent(search.Kinematic[search.Best])} by reach. "
+        + $"The worst defends {Percent(search.Supported.Min())} and {Percent(search.Kinematic.Min())}.";
+
+    private static string At(SiteSearchResult search, int i) =>
+        $"{Terminal.Number(new Angle(search.Candidates.Latitude[i]).Degrees, 2)},{Terminal.Number(new Angle(search.Candidates.Longitude[i]).Degrees, 2)}";
 
     private static Found<T> Under<T>(string option, Found<T> found)
         where T : class => found with { Diagnostics = [.. found.Diagnostics.Select(d => d with { Path = option })] };
 
-    private static void Tell(Terminal terminal, FootprintResult result)
+    private static void Tell(Terminal terminal, FootprintResult result, SiteSearchResult? search)
     {
         var scenario = result.Scenario;
         var denied = result.Kind == FootprintKind.LaunchArea;
@@ -138,6 +200,16 @@ internal static class FootprintVerb
             ]);
         terminal.Line("By reach: an interceptor gets there in time. In sight: besides, a sensor supports it to the end. Cells that no missile reaches are in no share; "
             + $"too close to call: a margin under {Terminal.Number(FootprintResult.Marginal)} s.");
+        if (search is not null)
+        {
+            terminal.Heading("Sites");
+            terminal.Line(Said(search));
+            terminal.Table(
+                ["site", ">by reach", ">in sight"],
+                Enumerable.Range(0, search.Supported.Length).OrderByDescending(i => search.Supported[i]).ThenByDescending(i => search.Kinematic[i]).Take(5)
+                    .Select(i => (IReadOnlyList<string>)[At(search, i), Percent(search.Kinematic[i]), Percent(search.Supported[i])]));
+        }
+
         var people = kinematic.ByCountry.Where(c => c.Country.Length > 0 && c.Population > 0).Take(12).ToList();
         if (people.Count > 1)
         {

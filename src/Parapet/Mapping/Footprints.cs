@@ -47,7 +47,7 @@ public static class Footprints
     public static FootprintResult Of(FootprintQuestion question, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return new Survey(question, keep: false).Of(question.Scenario, progress, cancellation);
+        return new Survey(question, keep: false).Of(question.Scenario, forget: true, progress, cancellation);
     }
 }
 
@@ -66,11 +66,16 @@ public sealed class FootprintStudy(FootprintQuestion question)
     /// <param name="cancellation">Ends the computation with <see cref="OperationCanceledException"/>.</param>
     public FootprintResult Of(Scenario scenario, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(scenario);
-        return scenario.Fidelity == question.Scenario.Fidelity
-            ? _survey.Of(scenario, progress, cancellation)
-            : throw new ArgumentException("The missiles were flown under another fidelity.", nameof(scenario));
+        return Of(scenario, forget: false, progress, cancellation);
     }
+
+    /// <summary>The same; what was not known before is forgotten again, so that many defences can be tried.</summary>
+    internal FootprintResult Try(Scenario scenario, CancellationToken cancellation) => Of(scenario, forget: true, null, cancellation);
+
+    private FootprintResult Of(Scenario scenario, bool forget, IProgress<double>? progress, CancellationToken cancellation) =>
+        scenario.Fidelity == question.Scenario.Fidelity
+            ? _survey.Of(scenario, forget, progress, cancellation)
+            : throw new ArgumentException("The missiles were flown under another fidelity.", nameof(scenario));
 }
 
 /// <summary>Everything the cells share, and what is kept of each.</summary>
@@ -99,10 +104,14 @@ internal sealed class Survey
     }
 
     /// <summary>Judges every cell under a defence.</summary>
-    public FootprintResult Of(Scenario scenario, IProgress<double>? progress, CancellationToken cancellation)
+    /// <param name="scenario">The defence.</param>
+    /// <param name="forget">What is not known yet is computed and not kept.</param>
+    /// <param name="progress">Told the done fraction.</param>
+    /// <param name="cancellation">Ends the computation.</param>
+    public FootprintResult Of(Scenario scenario, bool forget, IProgress<double>? progress, CancellationToken cancellation)
     {
         var count = _question.Area.Cell.Length;
-        var columns = new Columns(count, scenario, Warned.Launchers(scenario, _stages));
+        var columns = new Columns(count, scenario, Warned.Launchers(scenario, forget ? new Stages(_stages) : _stages));
         Evaluate.Each((count + Block - 1) / Block, new Work(progress, cancellation), i =>
         {
             var (first, size) = (i * Block, Math.Min(Block, count - (i * Block)));
@@ -118,7 +127,8 @@ internal sealed class Survey
                 foreach (var flight in _kept[i] ??= [.. Fly(first, size, cancellation)])
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    Judge(flight, columns, flight.Kept ??= new Stages(_stages));
+                    flight.Kept ??= new Stages(_stages);
+                    Judge(flight, columns, forget ? new Stages(flight.Kept) : flight.Kept);
                 }
             }
 
