@@ -163,7 +163,7 @@ internal sealed class AimFlights
         }
         else
         {
-            // Broyden's update: the slopes that would have foreseen the last change, and no other change.
+            // BROYDEN-1965: the slopes that would have foreseen the last change, and no other change.
             double e = miss.X - search.East, n = miss.Y - search.North;
             e -= (search.EastByAzimuth * search.AzimuthStep) + (search.EastByCutoff * search.CutoffStep);
             n -= (search.NorthByAzimuth * search.AzimuthStep) + (search.NorthByCutoff * search.CutoffStep);
