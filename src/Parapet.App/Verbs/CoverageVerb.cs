@@ -80,11 +80,12 @@ internal static class CoverageVerb
 
         var altitude = Length.FromKilometers(parse.GetValue(s_altitude)!.Value).Meters;
         var area = region is null ? CoverageQuestion.WithinSight(radar, site, altitude, cells) : CoverageQuestion.Whole(region.Region, region.Grid, cells);
+        var inputs = Catalogue.RadarInputs(radar.Id, position);
         var question = new CoverageQuestion(radar, site, altitude, parse.GetValue(s_crossSection) ?? UsualCrossSection, area)
         {
             Contours = [.. CoverageWords.OtherAltitudes(altitude)],
             Position = position,
-            Inputs = Catalogue.RadarInputs(radar.Id, position),
+            Inputs = turned is { } azimuth ? [.. inputs.Select(i => Turned(i, azimuth))] : inputs,
         };
         CoverageResult result;
         using (var progress = new Progress($"{area.Cell.Length} cells"))
@@ -98,6 +99,11 @@ internal static class CoverageVerb
             Files = CoverageBundle.Files(result, Parameters.CommandText(parse), Towns(site)),
         };
     }
+
+    // The ledger tells what was said on the command line.
+    private static Input Turned(Input input, double azimuth) => input.Path == "sector_center_deg"
+        ? input with { Value = azimuth, Low = azimuth, High = azimuth, Sources = [], Notional = false, Confidence = "", Claimant = null, Note = null, Where = s_center.Name }
+        : input;
 
     private static CellArea? Nothing(out Diagnostic? problem)
     {
@@ -124,12 +130,13 @@ internal static class CoverageVerb
             ("farthest seen", double.IsNaN(rim.RangeMax) ? "nowhere" : $"{Terminal.Number(rim.RangeMax / 1000)} km from the radar"),
             ("signal reaches", $"{Terminal.Number(LoopGain.DetectionRange(radar, question.CrossSection) / 1000)} km on boresight, were there no horizon"),
             ("not seen", $"{result.Cells(CellSight.Horizon)} cells below the horizon or least elevation, {result.Cells(CellSight.FieldOfView)} outside the field of view, {result.Cells(CellSight.Signal)} with too weak a signal"));
+        List<CoverageRim> rims = [.. result.Rims.OrderBy(r => r.Altitude)];
         terminal.Heading("Farthest slant range by direction, km");
         terminal.Table(
-            ["toward", .. result.Rims.Select(r => $">at {Terminal.Significant(r.Altitude / 1000)} km"), $"ended at {Terminal.Significant(question.Altitude / 1000)} km by"],
+            ["toward", .. rims.Select(r => $">at {Terminal.Significant(r.Altitude / 1000)} km"), $"ended at {Terminal.Significant(question.Altitude / 1000)} km by"],
             Enumerable.Range(0, CoverageWords.Octants.Count).Select(o => (IReadOnlyList<string>)[
                 CoverageWords.Octants[o],
-                .. result.Rims.Select(r => r.Farthest(o) is { } far ? Terminal.Number(far.SlantRange / 1000) : "-"),
+                .. rims.Select(r => r.Farthest(o) is { } far ? Terminal.Number(far.SlantRange / 1000) : "-"),
                 rim.Farthest(o) is { } end ? CoverageWords.Limit(result, end.Limit) : "-",
             ]));
         if (radar.NeedsCue)

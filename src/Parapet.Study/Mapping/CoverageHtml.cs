@@ -75,7 +75,7 @@ public static class CoverageHtml
     private static void Answer(Markup page, CoverageResult result)
     {
         page.Open("section", ("id", "answer"), ("class", "answer")).Line();
-        page.Element("p", $"Where does {result.Question.Radar.Name} at {result.Question.Place.Name} see {CoverageWords.Target(result)} at {Words.Kilometers(result.Question.Altitude)}?",
+        page.Element("p", $"Where does the radar at {result.Question.Place.Name} see {CoverageWords.Target(result)} at {Words.Kilometers(result.Question.Altitude)}?",
             ("class", "question")).Line();
         page.Open("div", ("class", "two")).Line();
         page.Open("div", ("class", "tally")).Element("h2", "Ground covered").Line();
@@ -107,7 +107,8 @@ public static class CoverageHtml
         page.Element("p", "Farthest slant range at which the target is seen in each eighth of the circle, and what ends sight there, by altitude of the target.", ("class", "key")).Line();
         ReportHtml.Scroll(page, "Directions").Open("table", ("class", "octants")).Line();
         page.Open("thead").Open("tr").Element("th", "Toward", ("scope", "col"));
-        foreach (var rim in result.Rims)
+        List<CoverageRim> rims = [.. result.Rims.OrderBy(r => r.Altitude)];
+        foreach (var rim in rims)
         {
             page.Element("th", "at " + Words.Kilometers(rim.Altitude), ("scope", "col"), ("class", "num"));
         }
@@ -116,7 +117,7 @@ public static class CoverageHtml
         for (var o = 0; o < CoverageWords.Octants.Count; o++)
         {
             page.Open("tr").Element("th", CoverageWords.Octants[o], ("scope", "row"));
-            foreach (var rim in result.Rims)
+            foreach (var rim in rims)
             {
                 page.Element("td", Words.Kilometers(rim.Farthest(o)?.SlantRange ?? double.NaN), ("class", "num"));
             }
@@ -145,12 +146,12 @@ public static class CoverageHtml
 
         void Row(CellSight sight, string name, Func<double, string> amount)
         {
-            var short_ = Enumerable.Range(0, count).Where(i => result.Sight[i] == sight).Select(i => result.Deficit[i]).ToList();
+            var lacking = Enumerable.Range(0, count).Where(i => result.Sight[i] == sight).Select(i => result.Deficit[i]).ToList();
             page.Open("tr").Element("th", name, ("scope", "row"));
-            page.Element("td", Words.Grouped(short_.Count), ("class", "num"));
-            page.Element("td", FootprintMap.Share(count == 0 ? double.NaN : short_.Count / (double)count), ("class", "num"));
-            page.Element("td", short_.Count > 0 ? amount(short_.Min()) : Words.None, ("class", "num"));
-            page.Element("td", short_.Count > 0 ? amount(short_.Max()) : Words.None, ("class", "num")).Close("tr").Line();
+            page.Element("td", Words.Grouped(lacking.Count), ("class", "num"));
+            page.Element("td", FootprintMap.Share(count == 0 ? double.NaN : lacking.Count / (double)count), ("class", "num"));
+            page.Element("td", lacking.Count > 0 ? amount(lacking.Min()) : Words.None, ("class", "num"));
+            page.Element("td", lacking.Count > 0 ? amount(lacking.Max()) : Words.None, ("class", "num")).Close("tr").Line();
         }
     }
 

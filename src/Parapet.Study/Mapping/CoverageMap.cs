@@ -10,8 +10,6 @@ namespace Parapet.Study.Mapping;
 /// <summary>A coverage as a map: where a target is seen and how well, where it is not and why, and how far at other altitudes.</summary>
 public static class CoverageMap
 {
-    private const double Ample = 10.0; // [dB] ten times the signal needed
-    private const double Scant = 3.0; // [dB] twice
     private const double Hole = 1000.0; // [m] a rim that begins nearer begins overhead
 
     private static readonly Lazy<string> s_style = new(() => ReportHtml.Resource("coverage.css"));
@@ -62,8 +60,8 @@ public static class CoverageMap
         }
 
         svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(margin)} {Markup.Number(top)})"))).Line();
-        var rings = Rings(map, result.Rims[0]);
-        var clipped = rings.Count > 0 && rings.TrueForAll(r => Drawable(r, frame));
+        List<List<Point>>[] rings = [.. result.StrongerRims.Insert(0, result.Rims[0]).Select(r => Rings(map, r))];
+        var clipped = rings[0].Count > 0 && rings.All(s => s.TrueForAll(r => Drawable(r, frame)));
         Definitions(svg, result, map, frame, clipped ? rings : [], id);
         svg.Open("g", ("clip-path", $"url(#{id}-c)"));
         svg.Leaf("rect", ("class", "sea"), ("width", width), ("height", height)).Line();
@@ -86,7 +84,7 @@ public static class CoverageMap
 
     /// <summary>Class of a seen cell by the margin of its signal, 0 to 2, rising; -1 of another.</summary>
     internal static int Class(CoverageResult result, int i) =>
-        result.Sight[i] != CellSight.Seen ? -1 : result.Margin[i] >= Ample ? 2 : result.Margin[i] < Scant ? 0 : 1;
+        result.Sight[i] != CellSight.Seen ? -1 : Coverage.Stronger.Count(s => result.Margin[i] >= 10.0 / Elementary.Log(10.0) * Elementary.Log(s));
 
     private static string Source(CoverageResult result)
     {
@@ -167,7 +165,7 @@ public static class CoverageMap
     private static bool Drawable(List<Point> ring, Box frame) =>
         ring.TrueForAll(p => double.IsFinite(p.X) && double.IsFinite(p.Y)) && ring.Zip(ring.Skip(1)).All(e => (e.Second - e.First).Length < Math.Max(frame.Width, frame.Height));
 
-    private static void Definitions(Markup svg, CoverageResult result, GroundMap map, Box frame, List<List<Point>> rings, string id)
+    private static void Definitions(Markup svg, CoverageResult result, GroundMap map, Box frame, List<List<Point>>[] rings, string id)
     {
         svg.Open("defs").Line();
         svg.Open("clipPath", ("id", id + "-c")).Leaf("rect", ("width", frame.Width), ("height", frame.Height), ("rx", 3)).Close("clipPath").Line();
@@ -181,17 +179,15 @@ public static class CoverageMap
         }
 
         svg.Leaf("path", ("id", id + "-land"), ("fill-rule", "evenodd"), ("d", land.IsEmpty ? "M0 0" : land.ToString())).Line();
-        if (rings.Count > 0)
+        for (var k = 0; k < rings.Length; k++)
         {
-            var seen = new PathData { Tolerance = 0.3 };
-            foreach (var ring in rings)
-            {
-                seen.Polyline(ring, close: true);
-            }
+            Within($"{id}-in{k}", rings[k]);
+        }
 
-            svg.Open("clipPath", ("id", id + "-in")).Leaf("path", ("clip-rule", "evenodd"), ("d", seen.ToString())).Close("clipPath").Line();
-            seen.Polyline([new(-4, -4), new(frame.Right + 4, -4), new(frame.Right + 4, frame.Bottom + 4), new(-4, frame.Bottom + 4)], close: true);
-            svg.Open("clipPath", ("id", id + "-out")).Leaf("path", ("clip-rule", "evenodd"), ("d", seen.ToString())).Close("clipPath").Line();
+        if (rings.Length > 0)
+        {
+            Within($"{id}-ring", [.. rings[0], .. rings[1]]);
+            Within($"{id}-out", [.. rings[0], [new(-4, -4), new(frame.Right + 4, -4), new(frame.Right + 4, frame.Bottom + 4), new(-4, frame.Bottom + 4)]]);
         }
 
         // Each class of what is seen over all the ones above it, so that shades add up. Where the rim cuts them, cells reach to it from either side.
@@ -207,22 +203,22 @@ public static class CoverageMap
             away[area.Cell[i]] = result.Sight[i] == CellSight.FieldOfView;
         }
 
-        var seenCells = classes.Select(c => c >= 0).ToArray();
-        if (rings.Count > 0)
+        var seen = classes.Select(c => c >= 0).ToArray();
+        if (rings.Length > 0)
         {
-            classes = Wider(classes, grid.Columns, (cell, beside) => cell >= 0 ? cell : beside.Max());
-            weak = Wider(weak, grid.Columns, (cell, beside) => cell || beside.Any(b => b), seenCells);
-            away = Wider(away, grid.Columns, (cell, beside) => cell || beside.Any(b => b), seenCells);
+            (weak, away) = (Wider(weak, grid.Columns, seen), Wider(away, grid.Columns, seen));
         }
 
         var corner = map.Corner(grid);
         var place = string.Create(CultureInfo.InvariantCulture, $"translate({corner.X:0.##} {corner.Y:0.##}) scale({map.PixelsPerMeter * grid.CellSize:0.#####})");
         for (var k = 0; k < 3; k++)
         {
-            Leaf($"{id}-k{k}", [.. classes.Select(c => c >= k)]);
+            bool[] set = [.. classes.Select(c => c >= k)];
+            Leaf($"{id}-k{k}", rings.Length > 0 ? Wider(set, grid.Columns) : set);
         }
 
-        Clip($"{id}-p0", [.. classes.Select(c => c == 0)]);
+        bool[] scant = [.. classes.Select(c => c == 0)];
+        Clip($"{id}-p0", rings.Length > 0 ? Wider(scant, grid.Columns) : scant);
         Clip($"{id}-pw", weak);
         Clip($"{id}-pa", away);
         svg.Close("defs").Line();
@@ -233,36 +229,40 @@ public static class CoverageMap
         void Clip(string name, bool[] set) =>
             svg.Open("clipPath", ("id", name)).Leaf("path", ("transform", place), ("d", FootprintMap.Outline(set, grid.Columns) is { Length: > 0 } d ? d : "M0 0")).Close("clipPath").Line();
 
+        void Within(string name, List<List<Point>> outlines)
+        {
+            var path = new PathData { Tolerance = 0.3 };
+            foreach (var ring in outlines)
+            {
+                path.Polyline(ring, close: true);
+            }
+
+            svg.Open("clipPath", ("id", name)).Leaf("path", ("clip-rule", "evenodd"), ("d", path.IsEmpty ? "M0 0" : path.ToString())).Close("clipPath").Line();
+        }
+
         void Pattern(string name, double size, double turn, string content) =>
             svg.Raw(string.Create(CultureInfo.InvariantCulture,
                 $"<pattern id=\"{id}-{name}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate({turn})\">{content}</pattern>\n"));
     }
 
-    // Each cell from itself and the eight beside it; only where allowed, when something is said about that.
-    private static T[] Wider<T>(T[] cells, int columns, Func<T, IEnumerable<T>, T> of, bool[]? where = null)
+    // A set with the eight cells beside each of its own; no more than is allowed, when something is said about that.
+    private static bool[] Wider(bool[] cells, int columns, bool[]? allowed = null)
     {
         var rows = cells.Length / columns;
-        var wider = (T[])cells.Clone();
+        var wider = (bool[])cells.Clone();
         for (var i = 0; i < cells.Length; i++)
         {
-            if (where is null || where[i])
+            int column = i % columns, row = i / columns;
+            for (var r = Math.Max(0, row - 1); cells[i] && r <= Math.Min(rows - 1, row + 1); r++)
             {
-                wider[i] = of(cells[i], Beside(i % columns, i / columns));
+                for (var c = Math.Max(0, column - 1); c <= Math.Min(columns - 1, column + 1); c++)
+                {
+                    wider[(r * columns) + c] |= allowed is null || allowed[(r * columns) + c];
+                }
             }
         }
 
         return wider;
-
-        IEnumerable<T> Beside(int column, int row)
-        {
-            for (var r = Math.Max(0, row - 1); r <= Math.Min(rows - 1, row + 1); r++)
-            {
-                for (var c = Math.Max(0, column - 1); c <= Math.Min(columns - 1, column + 1); c++)
-                {
-                    yield return cells[(r * columns) + c];
-                }
-            }
-        }
     }
 
     private static void Cells(Markup svg, CoverageResult result, GroundMap map, Box frame, bool clipped, string id)
@@ -277,12 +277,13 @@ public static class CoverageMap
         }
 
         svg.Close("g");
-        Side("in");
         for (var k = 0; k < 3; k++)
         {
-            svg.Leaf("use", ("class", "cover"), ("href", $"#{id}-k{k}"));
+            Side($"in{k}");
+            svg.Leaf("use", ("class", "cover"), ("href", $"#{id}-k{k}")).Close("g");
         }
 
+        Side("ring");
         svg.Leaf("rect", ("fill", $"url(#{id}-s)"), ("width", frame.Width), ("height", frame.Height), ("clip-path", $"url(#{id}-p0)"));
         svg.Close("g").Line();
 
@@ -430,12 +431,16 @@ public static class CoverageMap
             Group("Above the horizon, not seen", unseen);
         }
 
-        Group("Not seen", [("below the horizon", -1, "")]);
+        if (result.Cells(CellSight.Horizon) > 0)
+        {
+            Group("Not seen", [("below the horizon", -1, "")]);
+        }
 
         void Group(string name, IReadOnlyList<(string Text, int Class, string Pattern)> members)
         {
             const double Swatch = 124;
             svg.Element("text", name, ("class", "legend-name"), ("x", x), ("y", top));
+            var end = x + Labels.Width(name, 12.5, bold: true);
             foreach (var (text, k, pattern) in members)
             {
                 svg.Leaf("rect", ("class", "sea"), ("x", x), ("y", top + 9), ("width", Swatch), ("height", 18));
@@ -454,7 +459,7 @@ public static class CoverageMap
                 x += Swatch;
             }
 
-            x += 22;
+            x = Math.Max(x, end) + 22;
         }
     }
 

@@ -42,13 +42,12 @@ public static class CoverageWords
         if (seen.Count == 0)
         {
             var why = rim.Points.GroupBy(p => p.Limit).MaxBy(g => g.Count())!.Key;
-            return $"{Target(result)} is seen nowhere at this altitude: {Nowhere(result, why)}.";
+            return $"{Target(result)} is seen nowhere at this altitude: {Beyond(result, why)}.";
         }
 
         var main = seen.GroupBy(p => p.Limit).MaxBy(g => g.Count())!;
-        var always = main.Count() == seen.Count ? "" : main.Count() > 0.95 * seen.Count ? " nearly everywhere" : " in most directions";
-        return $"{Target(result)} is seen out to {Words.Kilometers(rim.RangeMax)}, over {Surface(result.SeenSurface)} of ground and sea. "
-            + $"{char.ToUpperInvariant(Ends(result, main.Key)[0])}{Ends(result, main.Key)[1..]} ends sight{always}.";
+        var mostly = main.Count() > 0.95 * seen.Count ? "" : ", in most directions,";
+        return $"{Target(result)} is seen out to {Words.Kilometers(rim.RangeMax)}, over {Surface(result.SeenSurface)} of ground and sea. Beyond that{mostly} {Beyond(result, main.Key)}.";
     }
 
     /// <summary>Under whose assumptions.</summary>
@@ -64,7 +63,7 @@ public static class CoverageWords
     internal static string Looks(Radar radar)
     {
         var width = radar.SectorWidth.Degrees;
-        var round = width >= 359.999 ? "all round" : $"a sector of {Degrees(width)} about {Degrees(radar.SectorCenter.Degrees)} from north";
+        var round = width >= 359.999 ? "all round" : $"over a sector of {Degrees(width)} about azimuth {Degrees(radar.SectorCenter.Degrees)}";
         return $"Looks {round}, from {Degrees(radar.ElevationMin.Degrees)} to {Degrees(radar.ElevationMax.Degrees)} of elevation";
     }
 
@@ -76,20 +75,17 @@ public static class CoverageWords
 
     internal static string Degrees(double value) => Words.Value(Math.Round(value, 1)) + "\u00b0";
 
-    // What a target farther out would be.
-    private static string Ends(CoverageResult result, CellSight limit) => limit switch
+    // Why a target is not seen.
+    private static string Beyond(CoverageResult result, CellSight why)
     {
-        CellSight.Horizon => result.Question.Radar.ElevationMin.Degrees > 0 ? $"the least elevation of {Degrees(result.Question.Radar.ElevationMin.Degrees)}, just above the horizon," : "the horizon",
-        CellSight.FieldOfView => "the field of view",
-        _ => Instrumented(result) ? "the instrumented range" : "the strength of the signal",
-    };
-
-    private static string Nowhere(CoverageResult result, CellSight why) => why switch
-    {
-        CellSight.Horizon => "it is below the horizon",
-        CellSight.FieldOfView => "it is outside the field of view",
-        _ => Instrumented(result) ? "it is beyond the instrumented range" : "its echo is too weak",
-    };
+        var lowest = result.Question.Radar.ElevationMin.Degrees;
+        return why switch
+        {
+            CellSight.Horizon => lowest > 0 ? $"it is too low, less than {Degrees(lowest)} above the horizon" : "it is below the horizon",
+            CellSight.FieldOfView => "it is outside the field of view",
+            _ => Instrumented(result) ? "it is out of the instrumented range" : "its echo is too weak",
+        };
+    }
 
     private static bool Instrumented(CoverageResult result)
     {

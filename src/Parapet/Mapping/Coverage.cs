@@ -164,6 +164,9 @@ public sealed record CoverageResult
     /// <summary>The rim at the altitude that was asked for, then at the others. It does not end where the cells end.</summary>
     public required ImmutableArray<CoverageRim> Rims { get; init; }
 
+    /// <summary>At the altitude that was asked for, the rims within which the signal is at least each of <see cref="Coverage.Stronger"/> times the one needed.</summary>
+    public required ImmutableArray<CoverageRim> StrongerRims { get; init; }
+
     /// <summary>Hash of the columns and of what was asked.</summary>
     public required string Hash { get; init; }
 
@@ -177,6 +180,9 @@ public sealed record CoverageResult
 /// <summary>What a radar sees from its place, cell by cell.</summary>
 public static class Coverage
 {
+    /// <summary>[1] signals over the one needed that are told apart: 3 and 10 dB, rising.</summary>
+    public static readonly ImmutableArray<double> Stronger = [2.0, 10.0];
+
     private const int Block = 1024;
     private const int Steps = 96; // along each direction
     private const int Halvings = 32;
@@ -196,14 +202,15 @@ public static class Coverage
         Evaluate.Each((count + Block - 1) / Block, work.Part(0.5), b =>
         {
             var (first, size) = (b * Block, Math.Min(Block, count - (b * Block)));
-            looks.At(area.Latitude.AsSpan(first, size), area.Longitude.AsSpan(first, size), question.Altitude,
+            looks.At(area.Latitude.AsSpan(first, size), area.Longitude.AsSpan(first, size), question.Altitude, 1.0,
                 sight.AsSpan(first, size), deficit.AsSpan(first, size), margin.AsSpan(first, size), range.AsSpan(first, size));
             return true;
         });
         var azimuths = Azimuths(question.Radar);
         var altitudes = question.Contours.Insert(0, question.Altitude);
-        var rays = Evaluate.Each(azimuths.Length, work.Part(0.5), i => looks.Ray(azimuths[i], altitudes));
-        ImmutableArray<CoverageRim> rims = [.. altitudes.Select((altitude, k) => new CoverageRim(altitude, [.. rays.Select(r => r[k])]))];
+        ImmutableArray<(double Altitude, double Signal)> wanted = [.. altitudes.Select(a => (a, 1.0)), .. Stronger.Select(s => (question.Altitude, s))];
+        var rays = Evaluate.Each(azimuths.Length, work.Part(0.5), i => looks.Ray(azimuths[i], wanted));
+        ImmutableArray<CoverageRim> rims = [.. wanted.Select((w, k) => new CoverageRim(w.Altitude, [.. rays.Select(r => r[k])]))];
 
         using var hash = new ResultHash();
         looks.Add(hash);
@@ -217,7 +224,10 @@ public static class Coverage
             hash.Add(point.Azimuth, point.Near, point.Far, point.SlantRange, (double)point.Limit);
         }
 
-        return new CoverageResult { Question = question, Sight = sight, Deficit = deficit, Margin = margin, SlantRange = range, Rims = rims, Hash = hash.ToHex() };
+        return new CoverageResult
+        {
+            Question = question, Sight = sight, Deficit = deficit, Margin = margin, SlantRange = range, Rims = rims[..altitudes.Length], StrongerRims = rims[altitudes.Length..], Hash = hash.ToHex(),
+        };
     }
 
     // [rad] every degree, and just within the edges of a sector.
@@ -236,7 +246,7 @@ public static class Coverage
         private readonly RadarData _radar = RadarData.Compile(question.Radar, question.Place, EarthModel.Powered);
 
         public void At(
-            ReadOnlySpan<double> latitude, ReadOnlySpan<double> longitude, double altitude,
+            ReadOnlySpan<double> latitude, ReadOnlySpan<double> longitude, double altitude, double wanted,
             Span<CellSight> sight, Span<double> deficit, Span<double> margin, Span<double> range)
         {
             var n = latitude.Length;
@@ -252,7 +262,7 @@ public static class Coverage
             {
                 var snr = spread[i] * _radar.LoopGain * question.CrossSection / _radar.SnrNeeded;
                 var instrumented = _radar.RangeMax * _radar.RangeMax / (range[i] * range[i]);
-                var signal = Math.Min(snr, instrumented * instrumented);
+                var signal = Math.Min(snr / wanted, instrumented * instrumented);
                 sight[i] = horizon[i] < 0.0 ? CellSight.Horizon : field[i] < 0.0 ? CellSight.FieldOfView : signal < 1.0 ? CellSight.Signal : CellSight.Seen;
                 margin[i] = sight[i] is CellSight.Horizon or CellSight.FieldOfView ? double.NaN : Decibels(snr);
                 deficit[i] = sight[i] switch
@@ -272,14 +282,14 @@ public static class Coverage
             return Math.Max(0.0, _radar.Lowest.Altitude(angle) - altitude);
         }
 
-        /// <summary>The rim points of several altitudes in one direction.</summary>
-        public RimPoint[] Ray(double azimuth, ImmutableArray<double> altitudes)
+        /// <summary>The rim points of several altitudes and signals, as multiples of the one needed, in one direction.</summary>
+        public RimPoint[] Ray(double azimuth, ImmutableArray<(double Altitude, double Signal)> wanted)
         {
             var line = _earth.Geodesic.Line(question.Place.Geodetic, azimuth);
-            return [.. altitudes.Select(altitude => Rim(line, azimuth, altitude))];
+            return [.. wanted.Select(w => Rim(line, azimuth, w.Altitude, w.Signal))];
         }
 
-        private RimPoint Rim(GeodesicLine line, double azimuth, double altitude)
+        private RimPoint Rim(GeodesicLine line, double azimuth, double altitude, double wanted)
         {
             // A little beyond the horizon, so that the last point is not seen but where the instrumented range ends it.
             var length = 6_371_008.8 * 1.02 * CoverageQuestion.HorizonAngle(question.Radar with { RangeMax = new Length(double.PositiveInfinity) }, question.Place, altitude);
@@ -292,7 +302,7 @@ public static class Coverage
             }
 
             var (sight, deficit, margin, range) = (new CellSight[points.Length], new double[points.Length], new double[points.Length], new double[points.Length]);
-            At(latitude, longitude, altitude, sight, deficit, margin, range);
+            At(latitude, longitude, altitude, wanted, sight, deficit, margin, range);
             int first = Array.IndexOf(sight, CellSight.Seen), last = Array.LastIndexOf(sight, CellSight.Seen);
             if (first < 0)
             {
@@ -322,7 +332,7 @@ public static class Coverage
                 {
                     var middle = i == Halvings ? unseen : 0.5 * (seen + unseen);
                     var at = line.At(middle).Place;
-                    At([at.Latitude], [at.Longitude], altitude, s, d, m, r);
+                    At([at.Latitude], [at.Longitude], altitude, wanted, s, d, m, r);
                     if (s[0] == CellSight.Seen)
                     {
                         seen = middle;
