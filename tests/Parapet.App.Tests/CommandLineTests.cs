@@ -63,7 +63,7 @@ public sealed class CommandLineTests
     [InlineData("coverage", "radar")]
     [InlineData("coverage emr-filled --altitude-km 400", "--at: say where the radar stands")]
     [InlineData("coverage emr-filled --at brdy", "--altitude-km: say how high the targets are")]
-    [InlineData("coverage emr-fild --at brdy --altitude-km 400", "Did you mean emr-filled?")]
+    [InlineData("coverage emr-fild --at brdy --altitude-km 400", "Did you mean emr-filled or emr?")]
     [InlineData("coverage emr-filled --at Brdi --altitude-km 400", "--at: 'Brdi' is not one of the places. Did you mean brdy?")]
     [InlineData("coverage emr-filled --at brdy --altitude-km 0.5", "--altitude-km: 0.5 is out of range. Give a number from 1 to 100000.")]
     [InlineData("coverage emr-filled --at brdy --altitude-km 100001", "--altitude-km: 100001 is out of range")]
