@@ -42,7 +42,7 @@ public static class CoverageMap
         var shown = Towns(result, landmarks, map, frame);
         var keys = LineKeys(result, shown.Count > 1);
         var title = alone ? FootprintMap.Wrapped(CoverageWords.Title(result), 30, width, bold: true) : [];
-        var lead = alone ? FootprintMap.Wrapped(Words.Sentence(CoverageWords.Answer(result)), 16, width, bold: true) : [];
+        var lead = alone ? FootprintMap.Wrapped(Words.Sentence(CoverageWords.Answer(result)), 16, 0.95 * width, bold: true) : [];
         var subtitle = alone ? FootprintMap.Wrapped(CoverageWords.Assumptions(result), 14, width, bold: false) : [];
         var source = alone ? FootprintMap.Wrapped(Source(result), 11, width, bold: false) : [];
         var top = alone ? margin + (title.Count * 33) + (lead.Count * 22) + (subtitle.Count * 20) + 14 : 0.0;
@@ -89,8 +89,8 @@ public static class CoverageMap
     private static string Source(CoverageResult result)
     {
         var grid = result.Question.Area.Grid;
-        var projection = grid.Projection == EqualAreaProjection.Azimuthal ? "Lambert azimuthal equal-area" : "Lambert cylindrical equal-area";
-        return $"{result.Question.Area.Region}, cells of {Words.Value(Math.Round(grid.CellSize / 1000, 1))} km, {projection}; true scale at the centre. {Coastlines.Attribution} "
+        var projection = grid.Projection == EqualAreaProjection.Azimuthal ? "Lambert azimuthal equal-area, true scale at the centre" : "Lambert cylindrical equal-area, true scale at 30\u00b0";
+        return $"{result.Question.Area.Region}, cells of {Words.Value(Math.Round(grid.CellSize / 1000, 1))} km, {projection}. {Coastlines.Attribution} "
             + $"Parapet {Evaluate.Version}, radar {result.Question.Radar.Id}, result {(result.Hash.Length > 16 ? result.Hash[..16] : result.Hash)}.";
     }
 
@@ -440,7 +440,7 @@ public static class CoverageMap
         {
             const double Swatch = 124;
             svg.Element("text", name, ("class", "legend-name"), ("x", x), ("y", top));
-            var end = x + Labels.Width(name, 12.5, bold: true);
+            var end = x + (1.1 * Labels.Width(name, 12.5, bold: true)); // the semibold of some systems is wide
             foreach (var (text, k, pattern) in members)
             {
                 svg.Leaf("rect", ("class", "sea"), ("x", x), ("y", top + 9), ("width", Swatch), ("height", 18));
