@@ -25,6 +25,7 @@ public sealed class CommandLineTests
     [InlineData("validate")]
     [InlineData("catalogue")]
     [InlineData("check")]
+    [InlineData("coverage")]
     public void Help_of_a_verb_ends_with_examples_that_use_its_options(string verb)
     {
         var text = Cli.Run(verb, "--help").Expect(0).Out;
@@ -59,6 +60,16 @@ public sealed class CommandLineTests
     [InlineData("fly --vehicle no-dong --from Tabritz --to 35,140", "abriz")]
     [InlineData("threshold scenarios/02-russian-concern.yaml", "--vary")]
     [InlineData("threshold --from 57.87,33.65", "--ideal, --to, --site, --delay-s")]
+    [InlineData("coverage", "radar")]
+    [InlineData("coverage emr-filled --altitude-km 400", "--at: say where the radar stands")]
+    [InlineData("coverage emr-filled --at brdy", "--altitude-km: say how high the targets are")]
+    [InlineData("coverage emr-fild --at brdy --altitude-km 400", "Did you mean emr-filled or emr?")]
+    [InlineData("coverage emr-filled --at Brdi --altitude-km 400", "--at: 'Brdi' is not one of the places. Did you mean brdy?")]
+    [InlineData("coverage emr-filled --at brdy --altitude-km 0.5", "--altitude-km: 0.5 is out of range. Give a number from 1 to 100000.")]
+    [InlineData("coverage emr-filled --at brdy --altitude-km 100001", "--altitude-km: 100001 is out of range")]
+    [InlineData("coverage emr-filled --at brdy --altitude-km 400 --rcs-m2 0", "--rcs-m2: 0 is out of range")]
+    [InlineData("coverage emr-filled --at brdy --altitude-km 400 --region nowhere", "--region: 'nowhere' is not a region")]
+    [InlineData("coverage emr-filled --at brdy --altitude-km 400 --position nobody", "--position: 'nobody' is not one of the positions")]
     public void Wrong_command_line_is_refused_with_the_way_out(string line, string message)
     {
         var ran = Cli.RunLine(line, Cli.Root).Expect(1);

@@ -26,6 +26,8 @@ public sealed class SchemaTests
     [InlineData("catalogue.json", "catalogue missiles notional-icbm-solid --json")]
     [InlineData("catalogue.json", "catalogue places tabriz --json")]
     [InlineData("check.json", "check scenarios/01-third-site-2007.yaml --json")]
+    [InlineData("coverage.json", "coverage emr-filled --at brdy --altitude-km 400 --rcs-m2 0.1 --json")]
+    [InlineData("coverage.json", "coverage an-tpy-2 --at 38.35,38.31 --sector-center-deg 100 --altitude-km 36000 --region europe --cells 1000 --json")]
     [InlineData("diagnostics.json", "check nowhere.yaml --json")]
     public void Json_of_a_verb_keeps_to_its_schema(string schema, string line)
     {

@@ -120,6 +120,15 @@ public static class Catalogue
     /// <inheritdoc cref="Vehicle"/>
     public static Found<Radar> Radar(string id, string? position = null) => Made(Format.Radars, id, position, Build.Radar);
 
+    /// <summary>Every number of a radar type; empty when there is no such radar.</summary>
+    /// <inheritdoc cref="Vehicle"/>
+    public static ImmutableArray<Input> RadarInputs(string id, string? position = null)
+    {
+        var mistakes = new Mistakes();
+        var chosen = position is null ? null : Library.Embedded.Position(position, mistakes);
+        return new Expansion(Library.Embedded, null, chosen, mistakes).Entry(Format.Radars, id, new Mark(new Origin(""), 0, 0), "") is { } map ? Ledger(Format.Radars, map) : [];
+    }
+
     /// <summary>An infrared constellation.</summary>
     /// <inheritdoc cref="Vehicle"/>
     public static Found<Infrared> Infrared(string id, string? position = null) => Made(Format.InfraredSensors, id, position, Build.Infrared);

@@ -53,9 +53,9 @@ public static class CellsParquet
         await group.WriteAsync(s_supportedBinding, Bindings(result.Supported)).ConfigureAwait(false);
     }
 
-    private static DataField Column<T>(string name) => new(name, typeof(T), isNullable: false);
+    internal static DataField Column<T>(string name) => new(name, typeof(T), isNullable: false);
 
-    private static double[] Degrees(double[] radians) => [.. radians.Select(r => Math.Round(new Angle(r).Degrees, 12))];
+    internal static double[] Degrees(double[] radians) => [.. radians.Select(r => Math.Round(new Angle(r).Degrees, 12))];
 
     private static List<string> States(CellVerdicts verdicts) => [.. verdicts.State.Select(Json.Word)];
 

@@ -51,10 +51,29 @@ public static class FootprintGeoJson
         json.WriteString("version", Evaluate.Version);
         json.WriteString("result_hash", result.Hash);
         json.WriteEndObject();
+        Geometry(json, Polygons(result.Area, i => supported is null ? states[i] != CellState.OutOfRange : states[i] == CellState.Defended));
+        json.WriteEndObject();
+
+        void Share(string name, double value)
+        {
+            if (double.IsFinite(value))
+            {
+                json.WriteNumber(name, value);
+            }
+            else
+            {
+                json.WriteNull(name);
+            }
+        }
+    }
+
+    /// <summary>The member <c>geometry</c> of a feature.</summary>
+    internal static void Geometry(Utf8JsonWriter json, IEnumerable<List<(double Longitude, double Latitude)[]>> polygons)
+    {
         json.WriteStartObject("geometry");
         json.WriteString("type", "MultiPolygon");
         json.WriteStartArray("coordinates");
-        foreach (var polygon in Polygons(result.Area, i => supported is null ? states[i] != CellState.OutOfRange : states[i] == CellState.Defended))
+        foreach (var polygon in polygons)
         {
             json.WriteStartArray();
             foreach (var ring in polygon)
@@ -76,19 +95,6 @@ public static class FootprintGeoJson
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteEndObject();
-
-        void Share(string name, double value)
-        {
-            if (double.IsFinite(value))
-            {
-                json.WriteNumber(name, value);
-            }
-            else
-            {
-                json.WriteNull(name);
-            }
-        }
     }
 
     /// <summary>Polygons round some of the cells: the outer ring first, closed, [deg] longitude and latitude.</summary>

@@ -24,16 +24,7 @@ public static class FootprintJson
             ["scenario"] = ResultsJson.Scenario(result.Scenario),
             ["kind"] = Json.Word(result.Kind),
             ["region"] = result.Area.Region,
-            ["projection"] = new JsonObject
-            {
-                ["method"] = Json.Word(grid.Projection),
-                ["center_latitude_deg"] = Json.Degrees(grid.CenterLatitude),
-                ["center_longitude_deg"] = Json.Degrees(grid.CenterLongitude),
-                ["west_km"] = Json.Kilometers(grid.West),
-                ["north_km"] = Json.Kilometers(grid.North),
-                ["columns"] = grid.Columns,
-                ["rows"] = grid.Rows,
-            },
+            ["projection"] = Projection(grid),
             ["cell_size_km"] = Json.Kilometers(grid.CellSize),
             ["points"] = Json.Array(result.Points, Json.Place),
             ["missiles"] = Json.Array(result.Missiles, m => new JsonObject { ["id"] = m.Id, ["name"] = m.Name }),
@@ -47,6 +38,18 @@ public static class FootprintJson
         json["supported"] = Figures(FootprintSummary.Of(result, supported: true));
         return json;
     }
+
+    /// <summary>The plane of the cells.</summary>
+    internal static JsonObject Projection(EqualAreaGrid grid) => new()
+    {
+        ["method"] = Json.Word(grid.Projection),
+        ["center_latitude_deg"] = Json.Degrees(grid.CenterLatitude),
+        ["center_longitude_deg"] = Json.Degrees(grid.CenterLongitude),
+        ["west_km"] = Json.Kilometers(grid.West),
+        ["north_km"] = Json.Kilometers(grid.North),
+        ["columns"] = grid.Columns,
+        ["rows"] = grid.Rows,
+    };
 
     /// <summary>The figures of one verdict.</summary>
     private static JsonObject Figures(FootprintSummary summary) => new()

@@ -15,10 +15,10 @@ public static class FootprintMap
 
     private const double Ample = 180.0; // [s] in hand
     private const double Scant = 60.0; // [s] in hand, or short
-    private const double Width = 1080.0; // [px]
-    private const double Margin = 24.0; // [px] about a picture that stands alone
+    internal const double Width = 1080.0; // [px]
+    internal const double Margin = 24.0; // [px] about a picture that stands alone
     private const double LostAtSea = 0.1; // [1] share of the cells above which an area is taken to be more than land
-    private const double SignScale = 1.35; // of the signs of the report's maps
+    internal const double SignScale = 1.35; // of the signs of the report's maps
 
     // Styles of the classes of cells, and the pattern over each; the ranks in which Class numbers them.
     private static readonly (string Style, string Over)[] s_classes =
@@ -382,7 +382,8 @@ public static class FootprintMap
         return path.ToString();
     }
 
-    private static void Graticule(Markup svg, GroundMap map, Box frame)
+    /// <summary>Meridians and parallels within a frame.</summary>
+    internal static void Graticule(Markup svg, GroundMap map, Box frame)
     {
         var path = new PathData { Tolerance = 2 };
         for (var longitude = -180; longitude < 180; longitude += 10)
@@ -571,7 +572,8 @@ public static class FootprintMap
         return keys;
     }
 
-    private static void Text(Markup svg, string style, List<string> lines, double x, double y, double step)
+    /// <summary>Lines of words, one below the other.</summary>
+    internal static void Text(Markup svg, string style, List<string> lines, double x, double y, double step)
     {
         for (var i = 0; i < lines.Count; i++)
         {
@@ -579,7 +581,8 @@ public static class FootprintMap
         }
     }
 
-    private static List<string> Wrapped(string text, double size, double width, bool bold)
+    /// <summary>Words broken into lines of a width [px].</summary>
+    internal static List<string> Wrapped(string text, double size, double width, bool bold)
     {
         var lines = new List<string>();
         var line = "";

@@ -8,7 +8,7 @@ using Parapet.Study.Bundle;
 namespace Parapet.Study.Mapping;
 
 /// <summary>
-/// Rasters of a footprint for geographic information systems: TIFF 6.0, little-endian, one deflated strip, two interleaved bands (kinematic,
+/// Rasters for geographic information systems: TIFF 6.0, little-endian, one deflated strip, interleaved bands (of a footprint two: kinematic,
 /// sensor-supported), placed on the Earth by the keys of GeoTIFF 1.1 (OGC-19-008).
 /// </summary>
 public static class GeoTiff
@@ -34,7 +34,7 @@ public static class GeoTiff
             pixels[at + 1] = (byte)result.Supported.State[i];
         }
 
-        Write(stream, grid, pixels, bits: 8, format: 1, noData: "255", "state");
+        Write(stream, grid, pixels, bits: 8, format: 1, noData: "255", "kinematic state", "sensor-supported state");
     });
 
     /// <summary>
@@ -52,18 +52,51 @@ public static class GeoTiff
             values[at + 1] = Seconds(result.Supported, i);
         }
 
+        Write(stream, grid, values, "kinematic margin [s]", "sensor-supported margin [s]");
+
+        static float Seconds(CellVerdicts verdicts, int i) => verdicts.Unit[i] == "s" ? (float)verdicts.Margin[i] : float.NaN;
+    });
+
+    /// <summary><c>coverage.tif</c>: 0 seen, 1 below the horizon, 2 outside the field of view, 3 signal too weak, 255 not asked.</summary>
+    public static BundleFile Sight(CoverageResult result) => new("coverage.tif", stream =>
+    {
+        var area = result.Question.Area;
+        var pixels = new byte[area.Grid.Columns * area.Grid.Rows];
+        Array.Fill(pixels, NoState);
+        for (var i = 0; i < area.Cell.Length; i++)
+        {
+            pixels[area.Cell[i]] = (byte)result.Sight[i];
+        }
+
+        Write(stream, area.Grid, pixels, bits: 8, format: 1, noData: "255", "sight");
+    });
+
+    /// <summary><c>margin.tif</c>: [dB] of the signal over the one needed; NaN where not asked, below the horizon or outside the field of view.</summary>
+    public static BundleFile Signal(CoverageResult result) => new("margin.tif", stream =>
+    {
+        var area = result.Question.Area;
+        var values = new float[area.Grid.Columns * area.Grid.Rows];
+        Array.Fill(values, float.NaN);
+        for (var i = 0; i < area.Cell.Length; i++)
+        {
+            values[area.Cell[i]] = (float)result.Margin[i];
+        }
+
+        Write(stream, area.Grid, values, "margin [dB]");
+    });
+
+    private static void Write(Stream stream, EqualAreaGrid grid, float[] values, params string[] bands)
+    {
         var pixels = new byte[4 * values.Length];
         for (var i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteSingleLittleEndian(pixels.AsSpan(4 * i), values[i]);
         }
 
-        Write(stream, grid, pixels, bits: 32, format: 3, noData: "nan", "margin [s]");
+        Write(stream, grid, pixels, bits: 32, format: 3, noData: "nan", bands);
+    }
 
-        static float Seconds(CellVerdicts verdicts, int i) => verdicts.Unit[i] == "s" ? (float)verdicts.Margin[i] : float.NaN;
-    });
-
-    private static void Write(Stream stream, EqualAreaGrid grid, byte[] pixels, ushort bits, ushort format, string noData, string quantity)
+    private static void Write(Stream stream, EqualAreaGrid grid, byte[] pixels, ushort bits, ushort format, string noData, params string[] bands)
     {
         using var packed = new MemoryStream();
         using (var zip = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
@@ -72,23 +105,24 @@ public static class GeoTiff
         }
 
         var (keys, reals, texts) = GeoKeys(grid);
-        var names = $"<GDALMetadata>{BandName(0, "kinematic")}{BandName(1, "sensor-supported")}</GDALMetadata>";
+        var names = "<GDALMetadata>" + string.Concat(bands.Select((name, i) =>
+            $"<Item name=\"DESCRIPTION\" sample=\"{i}\" role=\"description\">{name}</Item>")) + "</GDALMetadata>";
 
         // Tags in ascending order, as the format demands. What does not fit into four bytes follows the directory.
         (ushort Tag, short Type, byte[] Data)[] tags =
         [
             (256, Int32, Ints(grid.Columns)), // ImageWidth
             (257, Int32, Ints(grid.Rows)), // ImageLength
-            (258, Int16, Shorts(bits, bits)), // BitsPerSample
+            (258, Int16, Shorts([.. bands.Select(_ => bits)])), // BitsPerSample
             (259, Int16, Shorts(8)), // Compression: deflate
             (262, Int16, Shorts(1)), // PhotometricInterpretation: black is zero
             (273, Int32, Ints(0)), // StripOffsets: set below
-            (277, Int16, Shorts(2)), // SamplesPerPixel
+            (277, Int16, Shorts((ushort)bands.Length)), // SamplesPerPixel
             (278, Int32, Ints(grid.Rows)), // RowsPerStrip
             (279, Int32, Ints((int)packed.Length)), // StripByteCounts
             (284, Int16, Shorts(1)), // PlanarConfiguration: interleaved
-            (338, Int16, Shorts(0)), // ExtraSamples: the second band is data
-            (339, Int16, Shorts(format, format)), // SampleFormat
+            (338, Int16, Shorts([.. bands.Skip(1).Select(_ => (ushort)0)])), // ExtraSamples: bands after the first are data
+            (339, Int16, Shorts([.. bands.Select(_ => format)])), // SampleFormat
             (33550, Real, Doubles(grid.CellSize, grid.CellSize, 0.0)), // ModelPixelScale
             (33922, Real, Doubles(0.0, 0.0, 0.0, grid.West, grid.North, 0.0)), // ModelTiepoint
             (34735, Int16, Shorts(keys)), // GeoKeyDirectory
@@ -129,8 +163,6 @@ public static class GeoTiff
         stream.Write(head);
         packed.Position = 0;
         packed.CopyTo(stream);
-
-        string BandName(int band, string verdict) => $"<Item name=\"DESCRIPTION\" sample=\"{band}\" role=\"description\">{verdict} {quantity}</Item>";
     }
 
     private static (ushort[] Keys, double[] Reals, string Texts) GeoKeys(EqualAreaGrid grid)

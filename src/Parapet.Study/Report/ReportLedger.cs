@@ -153,7 +153,27 @@ public static partial class ReportHtml
     }
 
     /// <summary>How to recompute and cite it.</summary>
-    internal static void Identity(Markup page, Scenario scenario, string version, string resultHash, ReportContext context)
+    internal static void Identity(Markup page, Scenario scenario, string version, string resultHash, ReportContext context) => Identity(
+        page,
+        [
+            ("Version", version, false),
+            ("Scenario", scenario.Id, false),
+            ("Scenario hash", scenario.Hash, true),
+            ("Result hash", resultHash, true),
+            ("Position", scenario.Position ?? "none: the catalogue\u2019s own choice", false),
+            ("Model", Model(scenario.Fidelity), false),
+            ("t = 0", scenario.Epoch, false),
+        ],
+        $"Parapet {version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
+            + (scenario.Position is { } position ? $", position {position}" : "") + $", result {Short(resultHash)}.",
+        context);
+
+    /// <summary>How to recompute and cite anything.</summary>
+    /// <param name="page">Where to.</param>
+    /// <param name="facts">What identifies it; a hash is set as code.</param>
+    /// <param name="citation">How to cite it.</param>
+    /// <param name="context">How it was computed.</param>
+    internal static void Identity(Markup page, IEnumerable<(string Term, string Text, bool Hash)> facts, string citation, ReportContext context)
     {
         page.Open("section", ("id", "identity")).Element("h2", "Recompute and cite").Line();
         page.Element("p",
@@ -161,22 +181,25 @@ public static partial class ReportHtml
             .Line();
         page.Open("pre", ("tabindex", "0")).Element("code", context.Command).Close("pre").Line();
         page.Open("dl", ("class", "facts identity")).Line();
-        Fact("Version", version);
-        Fact("Scenario", scenario.Id);
-        Hash("Scenario hash", scenario.Hash);
-        Hash("Result hash", resultHash);
-        Fact("Position", scenario.Position ?? "none: the catalogue\u2019s own choice");
-        Fact("Model", Model(scenario.Fidelity));
-        Fact("t = 0", scenario.Epoch);
+        foreach (var (term, text, hash) in facts)
+        {
+            if (hash)
+            {
+                Hash(term, text);
+            }
+            else
+            {
+                Fact(term, text);
+            }
+        }
+
         if (!context.Files.IsEmpty)
         {
             Fact("Beside this page", string.Join(", ", context.Files));
         }
 
         page.Close("dl").Line();
-        page.Open("p").Element("b", "To cite: ")
-            .Text($"Parapet {version}, \u201c{scenario.Title}\u201d, scenario {Short(scenario.Hash)}"
-            + (scenario.Position is { } position ? $", position {position}" : "") + $", result {Short(resultHash)}.").Close("p").Line();
+        page.Open("p").Element("b", "To cite: ").Text(citation).Close("p").Line();
         foreach (var note in context.Notes)
         {
             page.Element("p", note, ("class", "key")).Line();
@@ -195,9 +218,10 @@ public static partial class ReportHtml
         {
             page.Element("dt", term).Open("dd").Element("code", hash.Length > 0 ? hash : Words.None).Close("dd").Line();
         }
-
-        static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
     }
+
+    /// <summary>The beginning of a hash, as much as tells results apart.</summary>
+    internal static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
 
     private static string Model(Earth.Fidelity fidelity)
     {

@@ -95,7 +95,6 @@ public sealed class FootprintEngineTests
     [Fact]
     public void More_speed_or_earlier_warning_or_one_more_radar_never_shrinks_a_footprint()
     {
-    
         var unlimited = s_thirdSite with { Batteries = [.. s_thirdSite.Batteries.Select(b => b with { Inventory = 1000 })] };
         var study = new FootprintStudy(Asked(unlimited, Cells("europe", 250), "tabriz", s_irbm));
         Grows(speed => unlimited with { Batteries = [.. unlimited.Batteries.Select(b => b with { Interceptor = b.Interceptor with { BurnoutSpeed = new Speed(speed) } })] }, 5400, 6300, 7700);

@@ -345,7 +345,7 @@ public sealed partial class FootprintTests
     private static double[] Doubles(byte[] data) => [.. data.Chunk(8).Select(b => BitConverter.ToDouble(b))];
 
     // Enough of a TIFF reader for one deflated strip.
-    private static (Dictionary<int, byte[]> Tags, byte[] Pixels) Tiff(byte[] file)
+    internal static (Dictionary<int, byte[]> Tags, byte[] Pixels) Tiff(byte[] file)
     {
         Assert.Equal("II*\0"u8.ToArray(), file[..4]);
         var directory = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
