@@ -353,33 +353,41 @@ internal sealed class Survey
         public sbyte[] Missile { get; }
     }
 
-    /// <summary>The worst finding of every cell.</summary>
+    /// <summary>The worst finding of every cell, in columns.</summary>
     private sealed class Worst(int count)
     {
-        private readonly Finding?[] _worst = new Finding?[count];
-
-        public CellVerdicts Verdicts => new(
-            [.. _worst.Select(f => f is null ? CellState.OutOfRange : f.Possible ? CellState.Defended : CellState.Undefended)],
-            [.. _worst.Select(f => f?.Margin ?? double.NaN)],
-            [.. _worst.Select(f => f?.Binding)],
-            [.. _worst.Select(f => f?.Unit ?? "")]);
+        public CellVerdicts Verdicts { get; } = new(new CellState[count], NaNs(count), new Constraint?[count], Empty(count));
 
         /// <summary>Takes a finding if it is the first or worse than the one that is there.</summary>
         public bool Worse(int cell, Finding finding)
         {
-            if (_worst[cell] is { } worst && !WhyNot.Better(worst, finding))
+            var (state, margin, binding, unit) = (Verdicts.State, Verdicts.Margin, Verdicts.Binding, Verdicts.Unit);
+            if (state[cell] != CellState.OutOfRange
+                && !WhyNot.Better(new Finding(state[cell] == CellState.Defended, binding[cell], margin[cell], unit[cell], ""), finding))
             {
                 return false;
             }
 
-            _worst[cell] = finding with { Reason = "" };
+            state[cell] = finding.Possible ? CellState.Defended : CellState.Undefended;
+            (margin[cell], binding[cell], unit[cell]) = (finding.Margin, finding.Binding, finding.Unit);
             return true;
         }
 
-        public void Add(ResultHash hash, int cell)
+        public void Add(ResultHash hash, int cell) =>
+            hash.Add((double)Verdicts.State[cell], Verdicts.Margin[cell], (double?)Verdicts.Binding[cell] ?? -1).Add(Verdicts.Unit[cell]);
+
+        private static double[] NaNs(int count)
         {
-            var f = _worst[cell];
-            hash.Add(f is null ? -1 : f.Possible ? 1 : 0, f?.Margin ?? double.NaN, (double?)f?.Binding ?? -1).Add(f?.Unit);
+            var values = new double[count];
+            Array.Fill(values, double.NaN);
+            return values;
+        }
+
+        private static string[] Empty(int count)
+        {
+            var values = new string[count];
+            Array.Fill(values, "");
+            return values;
         }
     }
 }
