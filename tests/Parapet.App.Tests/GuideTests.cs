@@ -75,7 +75,7 @@ public sealed class GuideTests
     public void Every_verb_has_a_page()
     {
         var help = Cli.Run("--help").Expect(0).Out;
-        foreach (var verb in (string[])["run", "fly", "footprint", "threshold", "validate", "catalogue", "check", "coverage"])
+        foreach (var verb in (string[])["run", "fly", "footprint", "threshold", "validate", "catalogue", "check", "coverage", "bench"])
         {
             Assert.Contains("\n  " + verb, help, StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(Cli.Root, "docs", "guide", verb + ".md")), verb);

@@ -4,6 +4,7 @@ namespace Parapet.App.Tests;
 public sealed class SchemaTests
 {
     [Theory]
+    [InlineData("bench.json", "bench --filter sighting --json")]
     [InlineData("run.json", "run scenarios/01-third-site-2007.yaml --json")]
     [InlineData("run.json", "run scenarios/02-russian-concern.yaml --position lewis-postol-2007 --json")]
     [InlineData("footprint.json", "footprint scenarios/01-third-site-2007.yaml --region north-america --cells 60 --position mda-2007 --json")]
