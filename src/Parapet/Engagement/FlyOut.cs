@@ -150,17 +150,27 @@ internal sealed class FlyOut
         var flown = new FlightColumns(programmes.Length, steps + 1);
         BatchFlight.Fly(Booster, Site, programmes, Earth, step, TimeMax, flown);
 
-        var sheet = new FlyOutSheet(kicks, time, Columns(), Columns(), Columns());
+        var sheet = new FlyOutSheet(kicks, time, Columns(), Columns(), Columns(), new bool[kicks.Length * time.Length]);
+        var path = new Vector3d[time.Length];
         for (var i = 0; i < programmes.Length; i++)
         {
             var (sine, cosine) = Elementary.SinCos(programmes[i].Azimuth);
+            var flies = !double.IsNaN(flown.BurnoutTime[i]);
+            var real = flies ? time.Count(t => t <= flown.ImpactTime[i]) : 0;
+            for (var j = 0; j < time.Length; j++)
+            {
+                path[j] = j == 0 ? flown.Burnout[i].PositionEcef : flown.PositionEcef[(i * flown.Samples) + firstSample + j - 1];
+            }
+
+            var known = real == 0 ? 0 : FallOn(flown.Burnout[i], time, path, real);
             for (var j = 0; j < time.Length; j++)
             {
                 var (m, at) = (i / kicks.Length, (i % kicks.Length * time.Length) + j);
-                var position = j == 0 ? flown.Burnout[i].PositionEcef : flown.PositionEcef[(i * flown.Samples) + firstSample + j - 1];
+                var position = path[j];
                 var (along, right, up) = _frame.Toward(position, sine, cosine);
                 var distance = Math.CopySign(Math.Sqrt((along * along) + (right * right)), along);
-                sheet.Distance[m][at] = !double.IsNaN(flown.BurnoutTime[i]) && time[j] <= flown.ImpactTime[i] ? distance : double.NaN;
+                sheet.Distance[m][at] = j < known ? distance : double.NaN;
+                sheet.Down[at] |= j >= real;
                 sheet.Right[m][at] = right;
                 sheet.Height[m][at] = up;
             }
@@ -169,6 +179,57 @@ internal sealed class FlyOut
         return sheet;
 
         double[][] Columns() => [.. Enumerable.Range(0, azimuths).Select(_ => new double[kicks.Length * time.Length])];
+    }
+
+    // Continues a path that has ended as if there were neither ground nor air, to a depth: a neighbour that flies on while this one is down
+    // needs a corner for the cells between them. Nothing that lies in the ground is ever asked for. Returns how many nodes are known.
+    private int FallOn(State burnout, double[] time, Vector3d[] path, int real)
+    {
+        const double depth = 600e3; // [m]
+        const double clear = 80e3;  // [m] above it the air has not changed the path
+        if (real >= time.Length)
+        {
+            return real;
+        }
+
+        // The last node above the air on the way down, from which the fall is laid on.
+        var last = real - 1;
+        while (last > 0 && Earth.Altitude(path[last]) < clear)
+        {
+            last--;
+        }
+
+        var (r, v) = (burnout.PositionEcef, burnout.VelocityEcef);
+        var shift = last == 0 ? path[0] - r : default;
+        for (var j = 1; j < time.Length; j++)
+        {
+            var h = time[j] - time[j - 1];
+            var a1 = Fall(r, v);
+            var (v2, r2) = (v + (a1 * (h / 2)), r + (v * (h / 2)));
+            var a2 = Fall(r2, v2);
+            var (v3, r3) = (v + (a2 * (h / 2)), r + (v2 * (h / 2)));
+            var a3 = Fall(r3, v3);
+            var (v4, r4) = (v + (a3 * h), r + (v3 * h));
+            var a4 = Fall(r4, v4);
+            r += (v + (2 * v2) + (2 * v3) + v4) * (h / 6);
+            v += (a1 + (2 * a2) + (2 * a3) + a4) * (h / 6);
+            shift = j == last ? path[j] - r : shift;
+            if (r.Norm < Earth.SemiMinorAxis - depth)
+            {
+                return Math.Max(j, real);
+            }
+
+            path[j] = j > last && j >= real ? r + shift : path[j];
+        }
+
+        return time.Length;
+
+        // Gravity and what turning with the Earth adds.
+        Vector3d Fall(Vector3d position, Vector3d velocity)
+        {
+            var omega = Earth.Rotation;
+            return Earth.Gravity(position) - (2 * Vector3d.Cross(omega, velocity)) - Vector3d.Cross(omega, Vector3d.Cross(omega, position));
+        }
     }
 
     // Kicks whose elevations at burn-out are evenly spaced, from a little past the vertical down to the flattest that flies.

@@ -48,10 +48,11 @@ internal sealed class SiteFrame
 /// <summary>The flown family: positions over kick angle and time at equally spaced launch azimuths.</summary>
 /// <param name="Kick">[rad] rows, from leaning back past the vertical to flat.</param>
 /// <param name="Time">[s] columns, from burn-out on, increasing.</param>
-/// <param name="Distance">[m] from the vertical, negative behind it: [azimuth][kick x times + time]; NaN after impact.</param>
+/// <param name="Distance">[m] from the vertical, negative behind it: [azimuth][kick x times + time].</param>
 /// <param name="Right">[m] to the right of the launch azimuth.</param>
 /// <param name="Height">[m] along the vertical.</param>
-internal sealed record FlyOutSheet(double[] Kick, double[] Time, double[][] Distance, double[][] Right, double[][] Height)
+/// <param name="Down">After impact, in some azimuth: the fall goes on as if there were no ground, and NaN deep in it. [kick x times + time]</param>
+internal sealed record FlyOutSheet(double[] Kick, double[] Time, double[][] Distance, double[][] Right, double[][] Height, bool[] Down)
 {
     /// <summary>Value of a column of the sheet at any azimuth: trigonometric interpolation over the flown azimuths.</summary>
     /// <param name="flown">One of the three arrays.</param>
@@ -110,6 +111,7 @@ internal sealed class FlyOutSector
     private readonly double[] _time;
     private readonly double _center;
     private readonly Node[] _node;
+    private readonly bool[] _down;
     private readonly Grid _grid;
 
     /// <summary>Makes the sector about an azimuth [rad].</summary>
@@ -118,6 +120,7 @@ internal sealed class FlyOutSector
         _kick = sheet.Kick;
         _time = sheet.Time;
         _center = center;
+        _down = sheet.Down;
         _node = new Node[_kick.Length * _time.Length];
         var columns = new double[9][];
         for (var i = 0; i < 3; i++)
@@ -192,19 +195,19 @@ internal sealed class FlyOutSector
             for (var j = 0; j < _time.Length; j++)
             {
                 var a = (k * _time.Length) + j;
-                if (double.IsNaN(_node[a].Distance.Constant) || _time[j] < timeMin || _time[j] > timeMax)
+                if (_down[a] || double.IsNaN(_node[a].Distance.Constant) || _time[j] < timeMin || _time[j] > timeMax)
                 {
                     continue;
                 }
 
                 var here = _node[a].Toward(x, perMeter);
                 least = Math.Min(least, Squared(point, here, here));
-                if (j + 1 < _time.Length && _time[j + 1] <= timeMax && !double.IsNaN(_node[a + 1].Distance.Constant))
+                if (j + 1 < _time.Length && _time[j + 1] <= timeMax && !_down[a + 1] && !double.IsNaN(_node[a + 1].Distance.Constant))
                 {
                     least = Math.Min(least, Squared(point, here, _node[a + 1].Toward(x, perMeter)));
                 }
 
-                if (k + 1 < _kick.Length && !double.IsNaN(_node[a + _time.Length].Distance.Constant))
+                if (k + 1 < _kick.Length && !_down[a + _time.Length] && !double.IsNaN(_node[a + _time.Length].Distance.Constant))
                 {
                     least = Math.Min(least, Squared(point, here, _node[a + _time.Length].Toward(x, perMeter)));
                 }
@@ -315,7 +318,7 @@ internal sealed class FlyOutSector
 
     private readonly record struct Box(double DistanceMin, double DistanceMax, double HeightMin, double HeightMax)
     {
-        // Minimum and maximum hand on a NaN, so that a cell with a corner after impact has no box.
+        // Minimum and maximum hand on a NaN, so that a cell with a corner that is not known has no box.
         public bool IsKnown => !double.IsNaN(DistanceMin);
 
         public Box Around(in Box other) => new(

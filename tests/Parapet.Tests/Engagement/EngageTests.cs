@@ -69,7 +69,7 @@ public sealed class EngageTests
         var limits = Limits with { AfterBurnoutMin = 0 };
         double[] speeds = [6000, 6600, 7200, 7800];
         var reach = speeds.Select(v => Reach.Over(
-            Path, FlyOut.Over(Booster.Compile(SampleVehicles.Impulse(v)), SampleVehicles.Site, SampleVehicles.Real, 900), limits)).ToArray();
+            Path, FlyOut.Over(Booster.Compile(SampleVehicles.Impulse(v)), SampleVehicles.Site, SampleVehicles.Vacuum, 900), limits)).ToArray();
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Double[0, 900], Gen.Double[0, 900]).Sample(
             (i, j, a, b) =>
             {

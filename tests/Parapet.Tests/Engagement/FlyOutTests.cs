@@ -172,11 +172,10 @@ public sealed class FlyOutTests
     [Fact]
     public void More_speed_is_never_later()
     {
-        double[] speeds = [5000, 5500, 6000, 6500, 7000, 7500, 8000];
-        // An impulse at the surface means nothing in air, which stops its flat flights within the spacing of the table's rows.
-        var vacuum = EarthModel.For(new Fidelity { Drag = false });
+        // At 8,000 m/s low points far off ask for flights flatter than the family's flattest.
+        double[] speeds = [5000, 5500, 6000, 6500, 7000, 7500];
         var families = speeds.Select(v => FlyOut.Over(
-            Booster.Compile(SampleVehicles.Impulse(v)), SampleVehicles.Site, vacuum, 900)).ToArray();
+            Booster.Compile(SampleVehicles.Impulse(v)), SampleVehicles.Site, SampleVehicles.Vacuum, 900)).ToArray();
         Gen.Select(Gen.Double[0.02, 0.6], Gen.Double[0, 2 * Math.PI], Gen.Double[100e3, 1500e3]).Sample(
             (angle, azimuth, altitude) =>
             {

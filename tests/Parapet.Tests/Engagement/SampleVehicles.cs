@@ -11,6 +11,9 @@ internal static class SampleVehicles
 
     public static EarthModel Real { get; } = EarthModel.For(Fidelity.Powered);
 
+    /// <summary>Without air, for impulses at the surface, whose flat flights it would stop at once.</summary>
+    public static EarthModel Vacuum { get; } = EarthModel.For(new Fidelity { Drag = false });
+
     public static Geodetic Site { get; } = new(Angle.FromDegrees(54.479).Radians, Angle.FromDegrees(17.097).Radians, 0);
 
     /// <summary>An impulse at the surface: burn-out at once, at the site.</summary>
