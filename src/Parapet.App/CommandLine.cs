@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Parapet.App.Shell;
 using Parapet.App.Verbs;
 
@@ -36,6 +37,11 @@ internal static class CommandLine
             if (parse.Action is ParseErrorAction)
             {
                 return View.Refuse(Mistakes(parse), args.Contains(Parameters.Json.Name, StringComparer.Ordinal));
+            }
+
+            if (X86Base.IsSupported && !Fma.IsSupported)
+            {
+                Console.Error.WriteLine("parapet: this processor has no AVX2 with fused multiply-add: results are the same, bit for bit, and take up to fifty times as long.");
             }
 
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
