@@ -128,7 +128,10 @@ internal sealed class Work(IProgress<double>? progress, CancellationToken cancel
 
     /// <summary>A part of the work that is this fraction of the whole.</summary>
     public Work Part(double fraction) =>
-        progress is null ? this : new Work(new Scaled(this, fraction), cancellation);
+        progress is null ? this : new Work(Share(fraction), cancellation);
+
+    /// <summary>The same, for those who tell their own done fraction.</summary>
+    public IProgress<double> Share(double fraction) => new Scaled(this, fraction);
 
     /// <summary>Adds to the done fraction.</summary>
     public void Done(double fraction)

@@ -49,28 +49,10 @@ public static class CoverageHtml
         return page.ToString();
     }
 
-    private static void Masthead(Markup page, CoverageResult result)
-    {
-        page.Open("header", ("class", "masthead")).Line();
-        page.Open("p", ("class", "kicker")).Element("b", "Parapet").Text(" coverage").Element("span", result.Question.Radar.Id);
-        if (result.Question.Position is { } position)
-        {
-            page.Element("span", "position " + position);
-        }
-
-        page.Element("span", result.Question.Place.Name).Close("p").Line();
-        page.Element("h1", CoverageWords.Title(result)).Line();
-        page.Element("p", CoverageWords.Assumptions(result), ("class", "standfirst")).Line();
-        page.Open("nav", ("aria-label", "Parts of this page"));
-        foreach (var (href, text) in ((string, string)[])
-            [("#answer", "Answer"), ("#map", "Map"), ("#directions", "How far"), ("#reasons", "Why not farther"), ("#assumptions", "Assumptions"),
-            ("#inputs", "Inputs"), ("#sources", "Sources"), ("#identity", "Recompute and cite")])
-        {
-            page.Element("a", text, ("href", href));
-        }
-
-        page.Close("nav").Close("header").Line();
-    }
+    private static void Masthead(Markup page, CoverageResult result) => ReportHtml.Masthead(
+        page, "coverage", result.Question.Radar.Id, result.Question.Position, result.Question.Place.Name, CoverageWords.Title(result), CoverageWords.Assumptions(result),
+        [("#answer", "Answer"), ("#map", "Map"), ("#directions", "How far"), ("#reasons", "Why not farther"), ("#assumptions", "Assumptions"),
+        ("#inputs", "Inputs"), ("#sources", "Sources"), ("#identity", "Recompute and cite")]);
 
     private static void Answer(Markup page, CoverageResult result)
     {

@@ -36,33 +36,10 @@ public static class FootprintHtml
         return page.ToString();
     }
 
-    private static void Masthead(Markup page, FootprintResult result)
-    {
-        var scenario = result.Scenario;
-        page.Open("header", ("class", "masthead")).Line();
-        page.Open("p", ("class", "kicker")).Element("b", "Parapet").Text(" footprint").Element("span", scenario.Id);
-        if (scenario.Position is { } position)
-        {
-            page.Element("span", "position " + position);
-        }
-
-        page.Element("span", result.Area.Region).Close("p").Line();
-        page.Element("h1", scenario.Title).Line();
-        if (scenario.About.Length > 0)
-        {
-            page.Element("p", scenario.About, ("class", "standfirst")).Line();
-        }
-
-        page.Open("nav", ("aria-label", "Parts of this page"));
-        foreach (var (href, text) in ((string, string)[])
-            [("#answer", "Answer"), ("#maps", "Maps"), ("#countries", "Countries"), ("#bindings", "What stands in the way"), ("#assumptions", "Assumptions"),
-            ("#inputs", "Inputs"), ("#sources", "Sources"), ("#identity", "Recompute and cite")])
-        {
-            page.Element("a", text, ("href", href));
-        }
-
-        page.Close("nav").Close("header").Line();
-    }
+    private static void Masthead(Markup page, FootprintResult result) => ReportHtml.Masthead(
+        page, "footprint", result.Scenario.Id, result.Scenario.Position, result.Area.Region, result.Scenario.Title, result.Scenario.About,
+        [("#answer", "Answer"), ("#maps", "Maps"), ("#countries", "Countries"), ("#bindings", "What stands in the way"), ("#assumptions", "Assumptions"),
+        ("#inputs", "Inputs"), ("#sources", "Sources"), ("#identity", "Recompute and cite")]);
 
     private static void Answer(Markup page, FootprintResult result)
     {

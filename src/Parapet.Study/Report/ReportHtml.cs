@@ -126,25 +126,30 @@ public static partial class ReportHtml
             """);
     }
 
-    private static void Masthead(Markup page, Results results)
+    private static void Masthead(Markup page, Results results) => Masthead(
+        page, "report", results.Scenario.Id, results.Scenario.Position, results.Scenario.Fidelity.Ideal ? "ideal model" : "powered model",
+        results.Scenario.Title, results.Scenario.About, Parts(results));
+
+    /// <summary>The head of a page: whose and what it is, its headline, and the way to its parts.</summary>
+    internal static void Masthead(
+        Markup page, string verb, string id, string? position, string last, string title, string standfirst, IEnumerable<(string Href, string Text)> parts)
     {
-        var scenario = results.Scenario;
         page.Open("header", ("class", "masthead")).Line();
-        page.Open("p", ("class", "kicker")).Element("b", "Parapet").Text(" report").Element("span", scenario.Id);
-        if (scenario.Position is { } position)
+        page.Open("p", ("class", "kicker")).Element("b", "Parapet").Text(" " + verb).Element("span", id);
+        if (position is not null)
         {
             page.Element("span", "position " + position);
         }
 
-        page.Element("span", scenario.Fidelity.Ideal ? "ideal model" : "powered model").Close("p").Line();
-        page.Element("h1", scenario.Title).Line();
-        if (scenario.About.Length > 0)
+        page.Element("span", last).Close("p").Line();
+        page.Element("h1", title).Line();
+        if (standfirst.Length > 0)
         {
-            page.Element("p", scenario.About, ("class", "standfirst")).Line();
+            page.Element("p", standfirst, ("class", "standfirst")).Line();
         }
 
         page.Open("nav", ("aria-label", "Parts of this page"));
-        foreach (var (href, text) in Parts(results))
+        foreach (var (href, text) in parts)
         {
             page.Element("a", text, ("href", href));
         }

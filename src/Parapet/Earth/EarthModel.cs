@@ -78,6 +78,9 @@ public sealed class EarthModel
     /// <summary>[1] factor on air density.</summary>
     public double DensityScale { get; }
 
+    /// <summary>A sphere at rest with the same air: what is tabled over it holds for every place and azimuth.</summary>
+    public EarthModel AtRest => For(new Fidelity { Rotation = false, J2 = false, Drag = Drag, DensityScale = DensityScale });
+
     /// <summary>Compiles a fidelity.</summary>
     public static EarthModel For(Fidelity fidelity)
     {

@@ -195,19 +195,19 @@ internal sealed class FlyOutSector
             for (var j = 0; j < _time.Length; j++)
             {
                 var a = (k * _time.Length) + j;
-                if (_down[a] || double.IsNaN(_node[a].Distance.Constant) || _time[j] < timeMin || _time[j] > timeMax)
+                if (!Flown(a) || _time[j] < timeMin || _time[j] > timeMax)
                 {
                     continue;
                 }
 
                 var here = _node[a].Toward(x, perMeter);
                 least = Math.Min(least, Squared(point, here, here));
-                if (j + 1 < _time.Length && _time[j + 1] <= timeMax && !_down[a + 1] && !double.IsNaN(_node[a + 1].Distance.Constant))
+                if (j + 1 < _time.Length && _time[j + 1] <= timeMax && Flown(a + 1))
                 {
                     least = Math.Min(least, Squared(point, here, _node[a + 1].Toward(x, perMeter)));
                 }
 
-                if (k + 1 < _kick.Length && !_down[a + _time.Length] && !double.IsNaN(_node[a + _time.Length].Distance.Constant))
+                if (k + 1 < _kick.Length && Flown(a + _time.Length))
                 {
                     least = Math.Min(least, Squared(point, here, _node[a + _time.Length].Toward(x, perMeter)));
                 }
@@ -215,6 +215,8 @@ internal sealed class FlyOutSector
         }
 
         return double.IsFinite(least) ? Math.Sqrt(least) : double.NaN;
+
+        bool Flown(int node) => !_down[node] && !double.IsNaN(_node[node].Distance.Constant);
     }
 
     private (double X, double PerMeter) Offset(in SitePoint point)

@@ -28,8 +28,7 @@ internal static class BoostFamily
     public static (double[] Kick, double[] Elevation) Elevations(Booster booster, double elevationMin, EarthModel air)
     {
         double[] kick = [.. Kicks()];
-        var burnout = Burnouts(
-            booster, kick, EarthModel.For(new Fidelity { Rotation = false, J2 = false, Drag = air.Drag, DensityScale = air.DensityScale }));
+        var burnout = Burnouts(booster, kick, air.AtRest);
         var count = 0;
         while (count < kick.Length && burnout[count] is { Speed: > 0 } b
             && (count == 0 || (b.Elevation < burnout[count - 1].Elevation && burnout[count - 1].Elevation > elevationMin)))

@@ -50,7 +50,7 @@ internal sealed class AimModel
             return null;
         }
 
-        var earth = EarthModel.For(new Fidelity { Rotation = false, J2 = false, Drag = air.Drag, DensityScale = air.DensityScale });
+        var earth = air.AtRest;
         var flattest = Flattest(booster, earth);
         var tilt = new double[Tilts];
         var node = new double[Cutoffs];

@@ -109,7 +109,7 @@ public static class AimPoint
         if (model is not null && loft == Loft.MinimumEnergy && Quick() is { } launch)
         {
             var quick = Refine(flights, to, new Unknowns(launch.Azimuth, launch.Kick, launch.Cutoff), byCutoff: true);
-            return quick with { LaneProgramme = launch, RangeMax = scan.Any ? scan.RangeMax : distance };
+            return quick with { RangeMax = scan.Any ? scan.RangeMax : distance };
         }
 
         if (!scan.Any || scan.RangeMax < distance)

@@ -211,7 +211,8 @@ internal sealed class Survey
             var i = waiting[j];
             if (kind.Model is null || launches[j].Status == AimStatus.NotConverged)
             {
-                var closer = AimPoint.Solve(kind.Booster, from, to[i], kind.Missile.Loft, _earth, kind.Model);
+                // The closed form has been asked already.
+                var closer = AimPoint.Solve(kind.Booster, from, to[i], kind.Missile.Loft, _earth, model: null);
                 launches[j] = new AimedLaunch(closer.Status, closer.LaneProgramme, closer.Trajectory?.EndTime ?? double.NaN);
             }
 

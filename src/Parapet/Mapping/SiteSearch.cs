@@ -33,7 +33,7 @@ public static class SiteSearch
 
         var work = new Work(progress, cancellation);
         var study = new FootprintStudy(question);
-        study.Of(question.Scenario, new Share(work.Part(0.3)), cancellation);
+        study.Of(question.Scenario, work.Share(0.3), cancellation);
         var count = candidates.Cell.Length;
         double[] kinematic = new double[count], supported = new double[count];
         var best = 0;
@@ -76,16 +76,5 @@ public static class SiteSearch
         }
 
         return inRange > 0 ? (double)defended / inRange : 0.0;
-    }
-
-    private sealed class Share(Work work) : IProgress<double>
-    {
-        private double _last;
-
-        public void Report(double value)
-        {
-            work.Done(value - _last);
-            _last = value;
-        }
     }
 }
