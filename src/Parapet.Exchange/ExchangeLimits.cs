@@ -29,4 +29,7 @@ public static class ExchangeLimits
 
     /// <summary>[bytes] of one batch between gateways.</summary>
     public const int BatchBytesMax = 16 * 1_048_576;
+
+    /// <summary>[ms] for which an answer may wait for something new.</summary>
+    public const int WaitMax = 20_000;
 }

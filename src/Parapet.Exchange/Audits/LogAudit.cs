@@ -1,0 +1,345 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Parapet.Exchange.Charters;
+using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
+
+namespace Parapet.Exchange.Audits;
+
+/// <summary>A release as it was taken in.</summary>
+/// <param name="Leaf">Of the ledger.</param>
+/// <param name="Opened">The entry with what was disclosed.</param>
+public sealed record TakenRelease(ReleaseLeaf Leaf, Opened Opened);
+
+/// <summary>
+/// Reads one log from its first entry on, as one recipient may, and finds everything that is wrong with it. A node takes the entries of its peers in by this class, and a third person checks an
+/// export by it: there is one set of rules. An entry or a release that is refused changes nothing.
+/// </summary>
+/// <param name="charter">Of the exchange.</param>
+/// <param name="origin">Whose log it is.</param>
+/// <param name="recipient">For whom releases are looked at; null for none.</param>
+public sealed class LogAudit(Charter charter, CharterParty origin, string? recipient)
+{
+    // [ms] by which clocks may differ before a time counts as wrong.
+    private const double Tolerance = 2000.0;
+
+    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, Duty> owed = [];
+    private readonly HashSet<(long Index, string Reason)> given = [];
+    private readonly SortedDictionary<long, Digest> anchors = [];
+    private readonly List<Finding> notes = [];
+    private DateTimeOffset previous = DateTimeOffset.MinValue;
+    private (long Size, DateTimeOffset Time) witnessed;
+    private bool clockTold;
+
+    /// <summary>Whose log it is.</summary>
+    public CharterParty Origin { get; } = origin;
+
+    /// <summary>The tree of the entries taken.</summary>
+    public MerkleTree Tree { get; } = new();
+
+    /// <summary>The tree of the release ledger's leaves taken.</summary>
+    public MerkleTree Ledger { get; } = new();
+
+    /// <summary>SHA-256 (hex) of the policy in force; <see cref="Header.NoPolicy"/> before the first.</summary>
+    public string PolicyHash { get; private set; } = Header.NoPolicy;
+
+    /// <summary>The document of the policy in force; null before the first.</summary>
+    public ReadOnlyMemory<byte>? Policy { get; private set; }
+
+    /// <summary>Releases are suspended by the origin.</summary>
+    public bool Suspended { get; private set; }
+
+    /// <summary>Entries that a recipient may only count, so far.</summary>
+    public long Counted { get; private set; }
+
+    /// <summary>Entries of each type so far.</summary>
+    public SortedDictionary<string, long> Types { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Index after the newest entry that is not written by the service itself: what a head of a peer is worth tying to.</summary>
+    public long ContentSize { get; private set; }
+
+    /// <summary>By recipient, leaves of its ledger that the newest anchor covers.</summary>
+    public Dictionary<string, long> AnchoredTo { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By log, entries that the newest head of it shown here covers.</summary>
+    public Dictionary<string, long> TiedTo { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Time of the newest entry.</summary>
+    public DateTimeOffset LastCommitted => previous;
+
+    /// <summary>What was found wrong and taken all the same, in order.</summary>
+    public IReadOnlyList<Finding> Notes => notes;
+
+    /// <summary>Releases owed and not come yet, by index, with their duty.</summary>
+    public IReadOnlyDictionary<long, Duty> Owed => owed;
+
+    /// <summary>A head of this size was witnessed then, by the reader's own clock: what comes after it was committed after it.</summary>
+    /// <param name="size">Entries it covers.</param>
+    /// <param name="time">By the reader's clock.</param>
+    public void Witness(long size, DateTimeOffset time) => witnessed = (size, time);
+
+    /// <summary>Takes the next entry.</summary>
+    /// <param name="bytes">Untrusted.</param>
+    /// <param name="signed">Its signature was checked before.</param>
+    /// <returns>The entry, or the finding that it is refused for.</returns>
+    public (Entry? Entry, Finding? Refused) Take(ReadOnlySpan<byte> bytes, bool signed = false)
+    {
+        var index = Tree.Size;
+        if (!(signed ? Entry.Form(bytes) : Entry.Read(bytes, charter.Keys)).Try(out var entry, out var fault))
+        {
+            return (null, Wrong(fault.Code, index, fault.Message));
+        }
+
+        var header = entry.Header;
+        if (header.Exchange != charter.Exchange || header.Org != Origin.Id || header.Index != index)
+        {
+            return (null, Wrong(AuditCodes.Order, index, $"the entry says it is {header.Org}[{header.Index}]: entries were dropped, added or put in another order."));
+        }
+
+        if (header.Policy != PolicyHash)
+        {
+            return (null, Wrong(AuditCodes.OldPolicy, index, $"was committed under the policy {Short(header.Policy)}, but {Short(PolicyHash)} is in force."));
+        }
+
+        if (header.Committed < previous)
+        {
+            return (null, Wrong(AuditCodes.BackDated, index, $"says it was committed at {Header.TimeText(header.Committed)}, before the entry in front of it ({Header.TimeText(previous)})."));
+        }
+
+        if (ids.Contains(header.MessageId))
+        {
+            return (null, Wrong(AuditCodes.Replayed, index, $"has the id of an earlier entry, {header.MessageId}: it is a replay."));
+        }
+
+        if (Service.Is(header.Type) != (entry.Body is not null))
+        {
+            return (null, Wrong(AuditCodes.Body, index, $"is of type {header.Type}, which {(entry.Body is null ? "must" : "must not")} have a clear body."));
+        }
+
+        if (Wrong(entry, index) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        Accept(entry, bytes, index);
+        return (entry, null);
+    }
+
+    /// <summary>Takes the next leaf of the release ledger.</summary>
+    /// <param name="release">Untrusted.</param>
+    /// <param name="entryAt">The entry of an index that was taken; null beyond.</param>
+    /// <param name="received">When it came, by the reader's clock.</param>
+    public (TakenRelease? Release, Finding? Refused) Take(ReadOnlySpan<byte> leafBytes, IEnumerable<string> disclosures, Func<long, Entry?> entryAt, DateTimeOffset received)
+    {
+        ArgumentNullException.ThrowIfNull(entryAt);
+        if (!ReleaseLeaf.Read(leafBytes).Try(out var leaf, out var fault))
+        {
+            return (null, Wrong(fault.Code, -1, $"leaf {Ledger.Size} of the release ledger: {fault.Message}"));
+        }
+
+        if (leaf.Exchange != charter.Exchange || leaf.Org != Origin.Id || leaf.To != recipient || entryAt(leaf.Index) is not { } entry)
+        {
+            return (null, Wrong(AuditCodes.Ledger, leaf.Index, $"leaf {Ledger.Size} of the release ledger is of {leaf.Org}[{leaf.Index}] for {leaf.To}, not of an entry of this log for {recipient}."));
+        }
+
+        if (!entry.Open(disclosures).Try(out var opened, out fault))
+        {
+            return (null, Wrong(fault.Code, leaf.Index, fault.Message));
+        }
+
+        if (leaf.Mismatch(opened, leaf.To) is { } mismatch)
+        {
+            return (null, Wrong(mismatch.Code, leaf.Index, $"{mismatch.Path} {mismatch.Message}"));
+        }
+
+        if (!given.Add((leaf.Index, leaf.Reason)))
+        {
+            return (null, Wrong(AuditCodes.Twice, leaf.Index, "was released twice for the same reason."));
+        }
+
+        Ledger.Append(Digest.Leaf(leafBytes));
+        var duty = opened.DutyTo(leaf.To);
+        owed.Remove(leaf.Index);
+        if (leaf.Reason.Length == 0)
+        {
+            if (!duty.Owed)
+            {
+                notes.Add(new Finding(Question.Completeness, AuditCodes.Unowed, Origin.Id, leaf.Index, $"was released to {leaf.To}, though its header says {Header.Level(duty.Level)} ({duty.Rule})."));
+            }
+            else if (duty.NotBefore is { } earliest && leaf.Released < earliest)
+            {
+                notes.Add(new Finding(Question.Completeness, AuditCodes.Unowed, Origin.Id, leaf.Index, $"was released to {leaf.To} at {Header.TimeText(leaf.Released)}, before {Header.TimeText(earliest)}."));
+            }
+            else if (duty.Late(received))
+            {
+                var by = (received - duty.Deadline!.Value).TotalSeconds;
+                var cause = duty.Late(leaf.Released) ? "it was released late" : "it was released in time and came late: the link";
+                notes.Add(new Finding(Question.Completeness, AuditCodes.Late, Origin.Id, leaf.Index, FormattableString.Invariant($"came to {leaf.To} {by:0.0} s after its deadline; {cause}.")));
+            }
+        }
+
+        var broken = Anchored();
+        return broken is null ? (new TakenRelease(leaf, opened), null) : (null, broken);
+    }
+
+    /// <summary>Releases that are owed, have not come, and whose deadline is over.</summary>
+    /// <param name="asOf">By the reader's clock.</param>
+    public IEnumerable<Finding> Overdue(DateTimeOffset asOf) => owed.Where(o => o.Value.Late(asOf)).Select(o => new Finding(
+        Question.Completeness, AuditCodes.Missing, Origin.Id, o.Key, $"is owed to {recipient} under {o.Value.Rule} since {Header.TimeText(o.Value.Deadline!.Value)} and has not come."));
+
+    /// <summary>Leaves that the log says were given and that are not here.</summary>
+    public Finding? Short() => anchors.Count > 0 && anchors.Keys.Last() is var size && size > Ledger.Size
+        ? new Finding(Question.Completeness, AuditCodes.Ledger, Origin.Id, -1, $"the log says that {size} releases were made to {recipient}; {Ledger.Size} are here.")
+        : null;
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
+
+    private Finding Wrong(string code, long index, string text) => new(Question.Integrity, code, Origin.Id, index, text);
+
+    private Finding? Wrong(Entry entry, long index)
+    {
+        var (type, body) = (entry.Header.Type, entry.Body);
+        if (index == 0)
+        {
+            return type == Service.Charter && Service.Envelope(body, Charter.PayloadType).Try(out var signed, out _)
+                && SHA256.HashData(signed.Payload.Span).AsSpan().SequenceEqual(charter.Hash.Span) && signed.Missing(charter.Keys, charter.Parties.Select(p => p.Id)) is null
+                ? null
+                : Wrong(AuditCodes.Charter, index, "is not the charter that all parties signed.");
+        }
+
+        switch (type)
+        {
+            case Service.Charter:
+                return Wrong(AuditCodes.Charter, index, "is a second charter.");
+            case Service.Policy:
+                return PolicyWrong(body!, index);
+            case Service.Anchor:
+                return StrictJson.Text(body!["to"]) is { } to && StrictJson.Whole(body["size"], 0, long.MaxValue) is { } size
+                    && Digest.TryParseBase64(StrictJson.Text(body["root"]) ?? "", out var root)
+                    ? to == recipient && size <= Ledger.Size && Ledger.Root(size) != root ? Told(size, index) : null
+                    : Wrong(AuditCodes.Body, index, "is an anchor without to, size and root.");
+            case Service.PeerHead:
+                return PeerHeadWrong(body!, index);
+            default:
+                return index == 1 ? Wrong(AuditCodes.Policy, index, "is not the policy that the charter names for this log.") : null;
+        }
+    }
+
+    private Finding? PolicyWrong(JsonObject body, long index)
+    {
+        switch (StrictJson.Text(body["state"]))
+        {
+            case "suspend" or "resume" when index > 1:
+                return null;
+            case "activate":
+                if (!Service.Envelope(body, Policies.Policy.PayloadType).Try(out var signed, out var fault))
+                {
+                    return Wrong(AuditCodes.Policy, index, fault.Message);
+                }
+
+                if (signed.Missing(charter.Keys, charter.Parties.Where(p => p.Role == CharterRole.Party).Select(p => p.Id)) is { } missing)
+                {
+                    return Wrong(AuditCodes.Policy, index, $"the policy is not agreed: {missing.Message}");
+                }
+
+                return index > 1 || charter.Policies.GetValueOrDefault(Origin.Id) == Convert.ToHexStringLower(SHA256.HashData(signed.Payload.Span))
+                    ? null
+                    : Wrong(AuditCodes.Policy, index, "is not the policy that the charter names for this log.");
+            default:
+                return Wrong(AuditCodes.Body, index, "is neither activate, suspend nor resume.");
+        }
+    }
+
+    private Finding? PeerHeadWrong(JsonObject body, long index) =>
+        StrictJson.Text(body["log"]) is not { } log || charter.Find(log) is not { } peer || StrictJson.Text(body["note"]) is not { } note
+            ? Wrong(AuditCodes.Body, index, "is a peer's head without log and note.")
+            : Checkpoint.Open(note, peer.LogKey, charter.Parties.Select(p => p.WitnessKey)).Try(out var head, out var fault) && head.Head.Origin == charter.LogName(log)
+                ? null
+                : Wrong(AuditCodes.ForgedHead, index, $"shows a head of {log} that {log} did not sign: {fault?.Message ?? "it is of another log."}");
+
+    private void Accept(Entry entry, ReadOnlySpan<byte> bytes, long index)
+    {
+        var header = entry.Header;
+        ids.Add(header.MessageId);
+        previous = header.Committed;
+        Tree.Append(Digest.Leaf(bytes));
+        Types[header.Type] = Types.GetValueOrDefault(header.Type) + 1;
+        if (index >= witnessed.Size && witnessed.Size > 0 && (witnessed.Time - header.Committed).TotalMilliseconds > Tolerance && !clockTold)
+        {
+            clockTold = true;
+            notes.Add(Wrong(AuditCodes.BeforeHead, index, FormattableString.Invariant(
+                $"says it was committed at {Header.TimeText(header.Committed)}, {(witnessed.Time - header.Committed).TotalSeconds:0.0} s before a head was witnessed that does not hold it: it is back-dated, or the clock of {Origin.Id} is slow.")));
+        }
+
+        switch (header.Type)
+        {
+            case Service.Policy when StrictJson.Text(entry.Body!["state"]) is var state:
+                Suspended = state == "suspend" || (state != "resume" && Suspended);
+                if (state == "activate" && Service.Envelope(entry.Body, Policies.Policy.PayloadType).Value is { } signed)
+                {
+                    Policy = signed.Payload;
+                    PolicyHash = Convert.ToHexStringLower(SHA256.HashData(signed.Payload.Span));
+                }
+
+                break;
+            case Service.Anchor when StrictJson.Whole(entry.Body!["size"], 0, long.MaxValue) is { } size && StrictJson.Text(entry.Body["to"]) is { } to:
+                AnchoredTo[to] = size;
+                if (to == recipient && Digest.TryParseBase64(StrictJson.Text(entry.Body["root"])!, out var root))
+                {
+                    anchors[size] = root;
+                }
+
+                break;
+            case Service.PeerHead when StrictJson.Whole(entry.Body!["size"], 0, long.MaxValue) is { } size && StrictJson.Text(entry.Body["log"]) is { } log:
+                TiedTo[log] = size;
+                break;
+        }
+
+        if (header.Type is not (Service.Anchor or Service.PeerHead or Service.Receipt))
+        {
+            ContentSize = index + 1;
+        }
+
+        if (recipient is not null && header.DutyTo(recipient) is var duty && duty.Level != ReleaseLevel.Withheld)
+        {
+            if (duty.Owed)
+            {
+                owed.Add(index, duty);
+            }
+            else
+            {
+                Counted++;
+            }
+        }
+    }
+
+    // The anchors that the ledger has come up to.
+    private Finding? Anchored()
+    {
+        foreach (var (size, root) in anchors)
+        {
+            if (size > Ledger.Size)
+            {
+                return null;
+            }
+
+            if (Ledger.Root(size) != root)
+            {
+                return Told(size, -1);
+            }
+        }
+
+        // The newest is kept: it tells how many there should be.
+        while (anchors.Count > 1)
+        {
+            anchors.Remove(anchors.Keys.First());
+        }
+
+        return null;
+    }
+
+    private Finding Told(long size, long index) =>
+        Wrong(AuditCodes.Ledger, index, $"the first {size} releases to {recipient} do not have the root that the log says: some were altered, left out or put in another order.");
+}

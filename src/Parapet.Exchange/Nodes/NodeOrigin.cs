@@ -1,0 +1,343 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using Parapet.Exchange.Audits;
+using Parapet.Exchange.Charters;
+using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
+using Parapet.Exchange.Messages;
+using Parapet.Exchange.Policies;
+
+namespace Parapet.Exchange.Nodes;
+
+/// <summary>What became of a message that a node took.</summary>
+/// <param name="Index">In the own log.</param>
+/// <param name="MessageId">UUID version 7.</param>
+/// <param name="Duties">What is owed to whom.</param>
+public sealed record Submitted(long Index, string MessageId, ImmutableSortedDictionary<string, Duty> Duties);
+
+/// <content>Writing the own log and the ledgers of what is released of it.</content>
+public sealed partial class Node
+{
+    // [s] an anchor and a head follow what they cover at once when the node is idle, at this pace when it is busy.
+    private static readonly TimeSpan s_headPace = TimeSpan.FromSeconds(1);
+    private Policy? policy;
+    private string policyHash = "";
+    private DateTimeOffset lastHead;
+
+    /// <summary>Commits a message: exact values and every coarser rung under salted digests, and releases at once what the policy in force grants at once.</summary>
+    /// <param name="message">What is said.</param>
+    /// <param name="messageId">UUID version 7 where others know it already; null for a new one.</param>
+    /// <param name="scenarioMs">[ms] of scenario time, where there is one.</param>
+    public Task<Checked<Submitted>> Submit(Message message, string? messageId = null, long? scenarioMs = null) =>
+        NotSigning() is { } fault ? Task.FromResult<Checked<Submitted>>(fault) : Write(tx => Commit(tx, message, messageId, scenarioMs));
+
+    /// <summary>Writes a service entry: exercise control, inspection, a gap.</summary>
+    /// <param name="type">Of the entry.</param>
+    /// <param name="body">Its clear content.</param>
+    /// <param name="scenarioMs">[ms] of scenario time, where there is one.</param>
+    public Task<Checked<Submitted>> Write(string type, JsonObject body, long? scenarioMs = null) =>
+        NotSigning() is { } fault ? Task.FromResult<Checked<Submitted>>(fault) : Write(tx => Serve(tx, type, body, scenarioMs));
+
+    /// <summary>Opens entries for inspection: every rung and salt of every field goes to every other party.</summary>
+    /// <param name="indices">Of the own log.</param>
+    /// <param name="reason">That is written into the ledger.</param>
+    /// <returns>Indices that cannot be opened, because their openings are lost.</returns>
+    public async Task<Checked<IReadOnlyList<long>>> OpenUp(IReadOnlyList<long> indices, string reason)
+    {
+        var result = await Write<IReadOnlyList<long>>(tx =>
+        {
+            var lost = new List<long>();
+            foreach (var index in indices)
+            {
+                if (OpeningAt(tx, index) is not { } opening)
+                {
+                    lost.Add(index);
+                    continue;
+                }
+
+                foreach (var party in Others)
+                {
+                    Release(tx, party.Id, opening.Entry, [.. opening.Disclosures.Where(d => d.Claim.Rung >= 0 || d.Claim.Party == party.Id)], "inspection", reason);
+                }
+            }
+
+            return lost;
+        }).ConfigureAwait(false);
+        Signal();
+        return result;
+    }
+
+    /// <summary>Does what time brings: releases that fall due, anchors, receipts, a signed head. To be called several times a second.</summary>
+    public async Task Tick()
+    {
+        if (State != NodeState.Signing)
+        {
+            return;
+        }
+
+        var busy = Clock.GetUtcNow() - lastHead < s_headPace;
+        var result = await Write<object>(tx =>
+        {
+            var grew = ReleaseDue(tx);
+            if (!busy)
+            {
+                grew |= SignHead(tx);
+            }
+
+            return grew ? new object() : new Diagnostic(NodeCodes.Wire, "", "");
+        }).ConfigureAwait(false);
+        if (result.Value is not null)
+        {
+            Signal();
+        }
+
+        foreach (var peer in peers.Values)
+        {
+            foreach (var late in peer.Audit.Overdue(Clock.GetUtcNow()).Where(f => peer.Late.Add(f.Index)))
+            {
+                Found(late);
+            }
+        }
+    }
+
+    private Diagnostic? NotSigning() => State switch
+    {
+        NodeState.Signing => null,
+        NodeState.Comparing => new Diagnostic(NodeCodes.NotSigning, Me.Id, $"does not sign yet: it has not heard from {string.Join(", ", peers.Values.Where(p => !p.Compared && !without.Contains(p.Party.Id)).Select(p => p.Party.Id))} which of its heads they witnessed last. Start their nodes, or begin without one of them with --without NAME."),
+        NodeState.Behind => new Diagnostic(NodeCodes.NotSigning, Me.Id, "does not sign: a peer has witnessed more of its log than is in its store, which is an old copy. Rebuild it with './parapet exchange restore'."),
+        _ => new Diagnostic(NodeCodes.NotSigning, Me.Id, "does not sign: a peer has witnessed another log under its key. Its key may be in use elsewhere."),
+    };
+
+    private Checked<Submitted> Commit(StoreTransaction tx, Message message, string? messageId, long? scenarioMs)
+    {
+        if (PolicyInForce() is not { } inForce)
+        {
+            return new Diagnostic(NodeCodes.Charter, Me.Id, "has no policy in force.");
+        }
+
+        var (index, now) = (own.Tree.Size, Now());
+        var decisions = Others.ToImmutableSortedDictionary(
+            p => p.Id, p => own.Suspended ? null : Evaluator.Decide(inForce, message, Me.Id, p.Id), StringComparer.Ordinal);
+        var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.Duty(now) ?? new Duty(ReleaseLevel.Withheld, "suspended"), StringComparer.Ordinal);
+        var id = messageId ?? Guid.CreateVersion7(now).ToString();
+        var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, scenarioMs, own.PolicyHash, duties, Label.Exercise);
+        var fields = message.Fields.ToDictionary(
+            f => f.Key, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Type.Find(f.Key)!.Coarsen(f.Value, r))], StringComparer.Ordinal);
+        var options = CommitOptions.Usual with
+        {
+            Pseudonyms = duties.Where(d => d.Value.Owed).ToDictionary(d => d.Key, d => Pseudonym.Of(folder.PseudonymKey.Span, d.Key, id, message.References), StringComparer.Ordinal),
+        };
+        if (!Entry.Commit(folder.EntryKey, header, fields, options).Try(out var committed, out var fault))
+        {
+            return fault;
+        }
+
+        Append(tx, committed.Entry);
+        tx.PutOpening(OwnLog, index, Opening.Text(committed, decisions));
+        foreach (var (party, decision) in decisions)
+        {
+            if (decision is null || !duties[party].Owed)
+            {
+                continue;
+            }
+
+            if (duties[party].NotBefore is { } later && later > now)
+            {
+                tx.Enqueue(new Outgoing(party, Lane(message.Type.Name), later.ToUnixTimeMilliseconds(), index));
+            }
+            else
+            {
+                Release(tx, party, committed.Entry, committed.For(party, decision.Rungs), duties[party].Rule, "");
+            }
+        }
+
+        Counters.Accept();
+        Tell("committed", new JsonObject { ["index"] = index, ["type"] = message.Type.Name, ["mid"] = id });
+        Signal();
+        return new Submitted(index, id, duties);
+    }
+
+    private Checked<Submitted> Serve(StoreTransaction tx, string type, JsonObject body, long? scenarioMs = null)
+    {
+        var now = Now();
+        var header = new Header(
+            Charter.Exchange, Me.Id, own.Tree.Size, Guid.CreateVersion7(now).ToString(), type, now, scenarioMs, own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise);
+        if (!Entry.Service(folder.EntryKey, header, body).Try(out var entry, out var fault))
+        {
+            return fault;
+        }
+
+        Append(tx, entry);
+        return new Submitted(header.Index, header.MessageId, header.Duties);
+    }
+
+    private void Append(StoreTransaction tx, Entry entry)
+    {
+        var bytes = entry.Bytes;
+        // By the rules every peer will apply: what they would refuse is never written.
+        if (own.Take(bytes, signed: true).Refused is { } refused)
+        {
+            throw new InvalidOperationException($"An own entry would be refused: {refused}");
+        }
+
+        tx.Append(OwnLog, bytes);
+    }
+
+    private void Release(StoreTransaction tx, string party, Entry entry, ImmutableArray<Disclosure> disclosures, string rule, string reason)
+    {
+        if (!entry.Open(disclosures.Select(d => d.Text)).Try(out var opened, out var fault))
+        {
+            throw new InvalidOperationException($"An own release would be refused: {fault}");
+        }
+
+        var leaf = new ReleaseLeaf(
+            Charter.Exchange, Me.Id, party, entry.Header.Index, ReleaseLevel.Released, opened.Rungs, ReleaseLeaf.HashOf(disclosures.Select(d => d.Text)), Now(), rule, reason);
+        tx.PutRelease(OwnLog, party, entry.Header.Index, leaf.Bytes, string.Concat(disclosures.Select(d => d.Text + "~")));
+        Counters.Release();
+    }
+
+    private bool ReleaseDue(StoreTransaction tx)
+    {
+        const int AtOnce = 256;
+        var grew = false;
+        if (own.Suspended)
+        {
+            return false;
+        }
+
+        foreach (var party in Others)
+        {
+            foreach (var due in tx.Due(party.Id, Clock.GetUtcNow().ToUnixTimeMilliseconds(), AtOnce))
+            {
+                tx.Dequeue(due);
+                if (OpeningAt(tx, due.Entry) is { } opening && opening.Grants.TryGetValue(party.Id, out var rungs))
+                {
+                    var wanted = new Committed(opening.Entry, opening.Disclosures).For(party.Id, rungs);
+                    Release(tx, party.Id, opening.Entry, wanted, opening.Entry.Header.DutyTo(party.Id).Rule, "");
+                    grew = true;
+                }
+            }
+        }
+
+        return grew;
+    }
+
+    // Anchors, receipts and ties to other logs, then a head over all of it: one state of the log, in one transaction.
+    private bool SignHead(StoreTransaction tx)
+    {
+        foreach (var party in Others)
+        {
+            var ledger = Store.Ledger(OwnLog, party.Id);
+            if (tx.Size(ledger) is var size && size > own.AnchoredTo.GetValueOrDefault(party.Id))
+            {
+                Serve(tx, Service.Anchor, new JsonObject { ["to"] = party.Id, ["size"] = size, ["root"] = tx.Root(ledger, size).Base64, ["upto"] = own.Tree.Size });
+            }
+        }
+
+        foreach (var peer in peers.Values)
+        {
+            var witnessed = tx.LastCosigned(LogOf(peer.Party.Id));
+            var content = peer.Audit.ContentSize;
+            if (content > own.TiedTo.GetValueOrDefault(peer.Party.Id) && witnessed.Size >= content)
+            {
+                var ledger = Store.Ledger(LogOf(peer.Party.Id), Me.Id);
+                var received = tx.Size(ledger);
+                Serve(tx, Service.Receipt, new JsonObject
+                {
+                    ["log"] = peer.Party.Id,
+                    ["size"] = witnessed.Size,
+                    ["root"] = witnessed.Root.Base64,
+                    ["ledger"] = received,
+                    ["ledger_root"] = received == 0 ? Digest.OfEmptyTree.Base64 : tx.Root(ledger, received).Base64,
+                    ["t_recv"] = Header.TimeText(peer.LastContact),
+                });
+                Serve(tx, Service.PeerHead, new JsonObject { ["log"] = peer.Party.Id, ["size"] = witnessed.Size, ["root"] = witnessed.Root.Base64, ["note"] = witnessed.Note });
+            }
+        }
+
+        if (tx.Size(OwnLog) == (tx.LastHead(OwnLog)?.Size ?? 0))
+        {
+            return false;
+        }
+
+        var head = tx.Head(OwnLog);
+        tx.PutHead(head, head.Sign(folder.LogKey));
+        lastHead = Clock.GetUtcNow();
+        return true;
+    }
+
+    // The first entries of a new log: the charter, and the policy it names.
+    private void Begin(StoreTransaction tx)
+    {
+        if (own.Tree.Size > 0)
+        {
+            return;
+        }
+
+        Serve(tx, Service.Charter, Service.Envelope(signed.Envelope));
+        if (Charter.Policies.TryGetValue(Me.Id, out var hash))
+        {
+            var body = Service.Envelope(signed.PolicyOf(hash)!);
+            body["state"] = "activate";
+            Serve(tx, Service.Policy, body);
+        }
+    }
+
+    private Policy? PolicyInForce()
+    {
+        if (policyHash != own.PolicyHash && own.Policy is { } document)
+        {
+            policy = Policy.Read(document.Span).Value;
+            policyHash = own.PolicyHash;
+        }
+
+        return policy;
+    }
+
+    private Opening? OpeningAt(StoreReader tx, long index) =>
+        tx.Opening(OwnLog, index) is { } text && EntryAt(tx, OwnLog, index) is { } entry ? Opening.Read(entry, text) : null;
+
+    // Time never runs back within a log, whatever the clock does.
+    private DateTimeOffset Now()
+    {
+        var now = Clock.GetUtcNow();
+        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        return now > own.LastCommitted ? now : own.LastCommitted;
+    }
+
+    private static int Lane(string type) => Urgent(type) ? 0 : 1;
+
+    private static bool Urgent(string type) => type is "LWN" or "IMP" or "AMB" or "AMA";
+
+    /// <summary>What the origin keeps of an own entry: what it granted to whom, and everything that can be disclosed.</summary>
+    private sealed record Opening(Entry Entry, ImmutableDictionary<string, IReadOnlyDictionary<string, int>> Grants, ImmutableArray<Disclosure> Disclosures)
+    {
+        public static string Text(Committed committed, IReadOnlyDictionary<string, Decision?> decisions)
+        {
+            var grants = new JsonObject();
+            foreach (var (party, decision) in decisions)
+            {
+                if (decision is { Rungs.Count: > 0 })
+                {
+                    grants[party] = new JsonObject(decision.Rungs.Select(r => new KeyValuePair<string, JsonNode?>(r.Key, r.Value)));
+                }
+            }
+
+            return new JsonObject { ["grants"] = grants, ["disclosures"] = string.Concat(committed.Disclosures.Select(d => d.Text + "~")) }.ToJsonString();
+        }
+
+        public static Opening? Read(Entry entry, string text)
+        {
+            if (!StrictJson.ReadObject(Encoding.UTF8.GetBytes(text), ExchangeLimits.DisclosuresMax * 2).Try(out var map, out _)
+                || map["grants"] is not JsonObject grants || StrictJson.Text(map["disclosures"]) is not { } disclosures || entry.Open(Texts(disclosures)).Value is not { } opened)
+            {
+                return null;
+            }
+
+            var rungs = grants.ToImmutableDictionary(
+                g => g.Key, g => (IReadOnlyDictionary<string, int>)g.Value!.AsObject().ToDictionary(r => r.Key, r => (int)r.Value!, StringComparer.Ordinal), StringComparer.Ordinal);
+            return new Opening(entry, rungs, opened.Disclosures);
+        }
+    }
+}

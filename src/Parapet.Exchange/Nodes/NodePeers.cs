@@ -1,0 +1,544 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using Parapet.Exchange.Audits;
+using Parapet.Exchange.Charters;
+using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
+using Parapet.Exchange.Messages;
+
+namespace Parapet.Exchange.Nodes;
+
+/// <content>What others ask, give and order.</content>
+public sealed partial class Node
+{
+    private const int AheadMax = 64;
+    private const long BatchRoom = 8L * 1_048_576; // [bytes] of entries and releases in one batch, well below what a reader takes
+    private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
+
+    /// <summary>What to ask a peer for: the continuation of its log from what is verified here.</summary>
+    /// <param name="party">The peer.</param>
+    /// <param name="waitMs">[ms] its answer may wait for something new.</param>
+    public Task<PullRequest> Ask(string party, int waitMs) => store.Read(reader => new PullRequest
+    {
+        Exchange = Charter.Exchange,
+        Log = party,
+        From = reader.Size(LogOf(party)),
+        Ledger = reader.Size(Store.Ledger(LogOf(party), Me.Id)),
+        WaitMs = State == NodeState.Comparing ? 0 : waitMs,
+        Heads = Heads(reader),
+        TimeMs = Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+    });
+
+    /// <summary>Answers a peer: entries, releases and a head that continue its copy; waits for something new where there is nothing.</summary>
+    /// <param name="party">Who asks, known by its certificate.</param>
+    /// <param name="request">For what.</param>
+    /// <param name="cancel">The asker went away.</param>
+    public async Task<Checked<Batch>> Answer(string party, PullRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (Known(party, request.Exchange) is { } fault)
+        {
+            return fault;
+        }
+
+        if (Charter.Find(request.Log) is null)
+        {
+            return new Diagnostic(NodeCodes.NotAllowed, Me.Id, $"there is no log of {EntryCodes.Quote(request.Log)} in this exchange.");
+        }
+
+        var peer = peers[party];
+        Contact(peer, request.TimeMs);
+        foreach (var (log, note) in request.Heads)
+        {
+            await TakeHead(party, log, note).ConfigureAwait(false);
+        }
+
+        peer.Compared = true;
+        if (request.Log == Me.Id)
+        {
+            peer.Verified = Math.Max(peer.Verified, Math.Min(request.From, own.Tree.Size));
+        }
+
+        await Compare().ConfigureAwait(false);
+        var until = TimeSpan.FromMilliseconds(Math.Min(request.WaitMs, ExchangeLimits.WaitMax));
+        var begun = Clock.GetTimestamp();
+        while (true)
+        {
+            var signal = changed.Task;
+            var batch = await store.Read(reader => Continue(reader, party, request)).ConfigureAwait(false);
+            var left = until - Clock.GetElapsedTime(begun);
+            if (batch.Entries.Length > 0 || batch.Releases.Length > 0 || batch.Ahead.Length > 0 || left <= TimeSpan.Zero)
+            {
+                return peer.Cut ? Severed(party) : batch;
+            }
+
+            try
+            {
+                await signal.WaitAsync(left, Clock, cancel).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The answer is then the empty one.
+            }
+        }
+    }
+
+    /// <summary>Takes in what a peer answered, or a file brought.</summary>
+    /// <param name="party">Who gave it.</param>
+    /// <param name="batch">It.</param>
+    /// <returns>The finding it is refused for; null when it was taken.</returns>
+    public async Task<Finding?> Take(string party, Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (Charter.Find(batch.Log) is not { } origin || batch.Log == Me.Id || batch.Exchange != Charter.Exchange || batch.Recipient != Me.Id)
+        {
+            return Refuse(new Finding(Question.Integrity, EntryCodes.OtherExchange, party, -1, $"gave a part of {EntryCodes.Quote(batch.Log)} of the exchange {EntryCodes.Quote(batch.Exchange)} for {EntryCodes.Quote(batch.Recipient)}."));
+        }
+
+        if (peers.TryGetValue(party, out var giver))
+        {
+            Contact(giver, batch.TimeMs);
+        }
+
+        foreach (var (log, note) in batch.Heads)
+        {
+            await TakeHead(party, log, note).ConfigureAwait(false);
+        }
+
+        if (giver is not null)
+        {
+            giver.Compared = true;
+        }
+
+        await Compare().ConfigureAwait(false);
+        if (batch.Checkpoint.Length == 0)
+        {
+            return null;
+        }
+
+        if (!Checkpoint.Open(batch.Checkpoint, origin.LogKey, Charter.Parties.Where(p => p.Id != origin.Id).Select(p => p.WitnessKey)).Try(out var head, out var fault) || head.Head.Origin != LogOf(origin.Id))
+        {
+            return Refuse(new Finding(Question.Integrity, AuditCodes.ForgedHead, origin.Id, -1, $"{party} gave a head that {origin.Id} did not sign: {fault?.Message ?? "it is of another log."}"));
+        }
+
+        // Signatures are most of the work and depend on nothing: checked before, on all cores, outside of the store's one writer.
+        var entries = batch.Entries.Select(Encoding.UTF8.GetBytes).ToArray();
+        var wrong = new Finding?[entries.Length];
+        Parallel.For(0, entries.Length, i =>
+        {
+            if (Entry.Read(entries[i], Charter.Keys).Fault is { } bad)
+            {
+                wrong[i] = new Finding(Question.Integrity, bad.Code, origin.Id, batch.From + i, bad.Message);
+            }
+        });
+        if (Array.Find(wrong, w => w is not null) is { } first)
+        {
+            return Refuse(first);
+        }
+
+        Finding? refused = null;
+        var notes = new List<Finding>();
+        var result = await Write<object>(tx =>
+        {
+            refused = TakeIn(tx, batch, origin, head, entries, notes);
+            return refused is null ? new object() : throw new RefusedBatchException();
+        }).ConfigureAwait(false);
+        if (refused is not null)
+        {
+            return Refuse(refused);
+        }
+
+        if (result.Fault is { } store)
+        {
+            return new Finding(Question.Integrity, store.Code, origin.Id, -1, store.Message);
+        }
+
+        Counters.Take(entries.Length, batch.Releases.Length);
+        notes.ForEach(Found);
+        if (entries.Length > 0 || batch.Releases.Length > 0)
+        {
+            Signal();
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a message that the white cell plays into this party's sensors.</summary>
+    /// <param name="party">Who gives it.</param>
+    /// <param name="body">mid, t_scn_ms, message.</param>
+    public async Task<Diagnostic?> Play(string party, ReadOnlyMemory<byte> body)
+    {
+        if (!White(party, body).Try(out var map, out var fault))
+        {
+            return fault;
+        }
+
+        if (StrictJson.Text(map["mid"]) is not { } id || StrictJson.Whole(map["t_scn_ms"], 0, long.MaxValue) is not { } scenarioMs || map["message"] is not { } said)
+        {
+            return new Diagnostic(NodeCodes.Wire, "", "is not what is played: mid, t_scn_ms, message.");
+        }
+
+        return Message.Parse(said).Try(out var message, out fault) ? (await Submit(message, id, scenarioMs).ConfigureAwait(false)).Fault : fault;
+    }
+
+    /// <summary>Obeys the white cell: cuts a link, moves the clock, opens entries for inspection.</summary>
+    /// <param name="party">Who orders.</param>
+    /// <param name="body">order, and what it needs.</param>
+    public async Task<Diagnostic?> Control(string party, ReadOnlyMemory<byte> body)
+    {
+        if (!White(party, body).Try(out var map, out var fault))
+        {
+            return fault;
+        }
+
+        Tell("order", (JsonObject)map.DeepClone());
+        switch (StrictJson.Text(map["order"]))
+        {
+            case "link" when StrictJson.Text(map["peer"]) is { } name && peers.TryGetValue(name, out var peer) && map["cut"] is JsonValue cut && cut.TryGetValue<bool>(out var severed):
+                peer.Cut = severed;
+                Signal();
+                return null;
+            case "clock" when StrictJson.Whole(map["offset_ms"], -3_600_000, 3_600_000) is { } offset:
+                Clock.Offset = TimeSpan.FromMilliseconds(offset);
+                return null;
+            case "open" when map["indices"] is JsonArray { Count: <= 10_000 } list && list.Select(n => StrictJson.Whole(n, 0, long.MaxValue)).ToList() is var indices && indices.TrueForAll(i => i is not null):
+                return (await OpenUp([.. indices.Select(i => i!.Value)], "inspection").ConfigureAwait(false)).Fault;
+            default:
+                return new Diagnostic(NodeCodes.Wire, "order", "is not one of: link (peer, cut), clock (offset_ms), open (indices).");
+        }
+    }
+
+    private Finding? TakeIn(StoreTransaction tx, Batch batch, CharterParty origin, SignedCheckpoint head, byte[][] entries, List<Finding> notes)
+    {
+        var (peer, log) = (peers[origin.Id], LogOf(origin.Id));
+        var (audit, now) = (peer.Audit, Clock.GetUtcNow());
+        var noted = audit.Notes.Count;
+
+        // What is here already comes again after an answer that was lost: it is skipped, not an error.
+        var skip = tx.Size(log) - batch.From;
+        if (skip < 0 || skip > entries.Length)
+        {
+            return skip < 0 ? new Finding(Question.Integrity, AuditCodes.Order, origin.Id, batch.From, $"the part begins at {batch.From}, but only {tx.Size(log)} entries are here.") : null;
+        }
+
+        for (var i = (int)skip; i < entries.Length; i++)
+        {
+            if (audit.Take(entries[i], signed: true).Refused is { } wrong)
+            {
+                return wrong;
+            }
+
+            tx.Append(log, entries[i]);
+            if (tx.ProvisionalAt(log, batch.From + i) is { } early && !early.Bytes.AsSpan().SequenceEqual(entries[i]))
+            {
+                notes.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, origin.Id, batch.From + i, "is another entry than the one that was given as this one ahead of its proof; both are signed."));
+            }
+        }
+
+        var size = tx.Size(log);
+        if (head.Head.Size < size
+            || !(head.Head.Size == size
+                ? tx.Root(log, size) == head.Head.Root
+                : Proof(batch.Proof) is { } proof && Merkle.VerifyConsistency(size, head.Head.Size, size == 0 ? Digest.OfEmptyTree : tx.Root(log, size), head.Head.Root, proof)))
+        {
+            return new Finding(Question.Integrity, AuditCodes.Root, origin.Id, -1, $"the entries do not have the root of the head of size {head.Head.Size} that {origin.Id} signed: some were altered, dropped, added or put in another order.");
+        }
+
+        var ledger = Store.Ledger(log, Me.Id);
+        var known = tx.Size(ledger) - batch.LedgerFrom;
+        if (known < 0)
+        {
+            return new Finding(Question.Integrity, AuditCodes.Ledger, origin.Id, -1, $"the releases begin at {batch.LedgerFrom}, but only {tx.Size(ledger)} are here.");
+        }
+
+        foreach (var release in batch.Releases.Skip((int)Math.Min(known, int.MaxValue)))
+        {
+            var leaf = Encoding.UTF8.GetBytes(release.Leaf);
+            var (taken, wrong) = audit.Take(leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), now);
+            if (taken is null)
+            {
+                return wrong;
+            }
+
+            tx.PutRelease(log, Me.Id, taken.Leaf.Index, leaf, release.Disclosures);
+            Received(tx, origin.Id, taken.Leaf.Index, verified: true, now);
+        }
+
+        tx.DropProvisionals(log, size);
+        notes.AddRange(audit.Notes.Skip(noted));
+        notes.AddRange(TakeAhead(tx, batch, origin, size, now));
+        Cosign(tx, head, log, size, audit, now, notes);
+        return null;
+    }
+
+    // The cosignature is in the store before it can leave this machine, with all the entries it is about.
+    private void Cosign(StoreTransaction tx, SignedCheckpoint head, string log, long size, LogAudit audit, DateTimeOffset now, List<Finding> notes)
+    {
+        if (head.Head.Size != size)
+        {
+            return;
+        }
+
+        if (audit.LastCommitted > now + s_future)
+        {
+            notes.Add(new Finding(Question.Integrity, AuditCodes.Future, audit.Origin.Id, size - 1, $"is dated {Header.TimeText(audit.LastCommitted)}, far ahead of this clock; its head is not witnessed."));
+            return;
+        }
+
+        var last = tx.LastCosigned(log);
+        var note = head.Note.With(Cosignature.Sign(folder.WitnessKey, head.Head, now));
+        if (head.Head.Size > last.Size && tx.TryCosign(last.Size, head.Head, note, mirrored: true))
+        {
+            tx.PutHead(head.Head, note);
+            audit.Witness(head.Head.Size, now);
+        }
+    }
+
+    private IEnumerable<Finding> TakeAhead(StoreTransaction tx, Batch batch, CharterParty origin, long size, DateTimeOffset now)
+    {
+        foreach (var ahead in batch.Ahead.Where(a => a.Index >= size))
+        {
+            var bytes = Encoding.UTF8.GetBytes(ahead.Entry);
+            if (!Entry.Read(bytes, Charter.Keys).Try(out var entry, out var fault) || !entry.Open(Texts(ahead.Release.Disclosures)).Try(out var opened, out fault)
+                || !ReleaseLeaf.Read(Encoding.UTF8.GetBytes(ahead.Release.Leaf)).Try(out var leaf, out fault))
+            {
+                yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
+                continue;
+            }
+
+            if (entry.Header.Org != origin.Id || entry.Header.Index != ahead.Index || leaf.Mismatch(opened, Me.Id) is not null)
+            {
+                yield return new Finding(Question.Integrity, EntryCodes.LeafMismatch, origin.Id, ahead.Index, "given ahead of its proof with a leaf that is not of it.");
+                continue;
+            }
+
+            tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, bytes, ahead.Release.Disclosures));
+            Received(tx, origin.Id, ahead.Index, verified: false, now);
+            peers[origin.Id].Ahead = Math.Max(peers[origin.Id].Ahead, ahead.LedgerIndex + 1);
+            Counters.Ahead();
+            Tell("provisional", new JsonObject { ["log"] = origin.Id, ["index"] = ahead.Index, ["type"] = entry.Header.Type });
+        }
+    }
+
+    // When a release was first shown, and when it was proved: [ms since 1970] each.
+    private static void Received(StoreTransaction tx, string log, long index, bool verified, DateTimeOffset now)
+    {
+        var name = $"received/{log}/{index}";
+        var shown = tx.Meta(name)?.Split(' ')[0] ?? now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        tx.PutMeta(name, verified ? FormattableString.Invariant($"{shown} {now.ToUnixTimeMilliseconds()}") : shown);
+    }
+
+    private Batch Continue(StoreReader reader, string party, PullRequest request)
+    {
+        var (log, head) = (LogOf(request.Log), reader.LastHead(LogOf(request.Log)));
+        var from = Math.Min(request.From, head?.Size ?? 0);
+        var count = (int)Math.Min(ExchangeLimits.BatchMax, (head?.Size ?? 0) - from);
+        var room = BatchRoom;
+        var entries = ImmutableArray.CreateBuilder<string>();
+        foreach (var bytes in reader.Entries(log, from, count))
+        {
+            if ((room -= bytes.Length) < 0 && entries.Count > 0)
+            {
+                break;
+            }
+
+            entries.Add(Utf8(bytes));
+        }
+
+        // Only the origin gives releases, and only to whom they were made; the origin itself may have its own back.
+        var mine = request.Log == Me.Id;
+        var recipient = mine ? party : Me.Id;
+        var to = from + entries.Count;
+        var releases = ImmutableArray.CreateBuilder<ReleasedLeaf>();
+        var ahead = ImmutableArray.CreateBuilder<AheadEntry>();
+        foreach (var release in mine || party == request.Log ? reader.Releases(log, recipient, request.Ledger, ExchangeLimits.BatchMax) : [])
+        {
+            if (release.Entry < to && ahead.Count == 0 && (room -= release.Disclosures.Length) > 0)
+            {
+                releases.Add(new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures));
+            }
+            else if (mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
+            {
+                ahead.Add(new AheadEntry(release.Index, release.Entry, entry.Jws.Text, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
+            }
+        }
+
+        if (ahead.Count > 0)
+        {
+            peers[party].Given = ahead[^1].LedgerIndex + 1;
+        }
+
+        return new Batch
+        {
+            Exchange = Charter.Exchange,
+            Log = request.Log,
+            Recipient = party,
+            From = from,
+            Entries = entries.DrainToImmutable(),
+            Checkpoint = head?.Note ?? "",
+            Proof = head is not null && to < head.Size && to > 0 ? [.. reader.Consistency(log, to, head.Size).Select(d => d.Base64)] : [],
+            LedgerFrom = request.Ledger,
+            Releases = releases.DrainToImmutable(),
+            Ahead = ahead.DrainToImmutable(),
+            Heads = Heads(reader),
+            TimeMs = Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+    }
+
+    // The newest head of every log as this party stands for it: its own as signed, others' as it cosigned them.
+    private ImmutableSortedDictionary<string, string> Heads(StoreReader reader) => Charter.Parties
+        .Select(p => (p.Id, Note: p.Id == Me.Id ? reader.LastHead(OwnLog)?.Note ?? "" : reader.LastCosigned(LogOf(p.Id)).Note))
+        .Where(h => h.Note.Length > 0)
+        .ToImmutableSortedDictionary(h => h.Id, h => h.Note, StringComparer.Ordinal);
+
+    // A head that somebody shows: a cosignature of an own one, or a statement about another log that must fit what is known of it.
+    private async Task TakeHead(string shownBy, string log, string note)
+    {
+        if (Charter.Find(log) is not { } origin)
+        {
+            return;
+        }
+
+        if (!Checkpoint.Open(note, origin.LogKey, Charter.Parties.Where(p => p.Id != log).Select(p => p.WitnessKey)).Try(out var shown, out var fault) || shown.Head.Origin != LogOf(log))
+        {
+            Found(new Finding(Question.Integrity, AuditCodes.ForgedHead, log, -1, $"{shownBy} shows a head that {log} did not sign: {fault?.Message ?? "it is of another log."}"));
+            return;
+        }
+
+        await Write<object>(tx =>
+        {
+            var name = LogOf(log);
+            var size = shown.Head.Size;
+            if (size > tx.Size(name))
+            {
+                if (log == Me.Id)
+                {
+                    // Signed with the own key, and longer than the own log: the store is an old copy.
+                    Stop(NodeState.Behind, shownBy, size);
+                }
+
+                return shown;
+            }
+
+            if (size > 0 && tx.Root(name, size) != shown.Head.Root)
+            {
+                var ours = tx.HeadAt(name, size)?.Note ?? (log == Me.Id ? tx.LastHead(name)?.Note : tx.LastCosigned(name).Note) ?? "";
+                tx.PutMeta($"evidence/{log}/{size}", Equivocation.Text(ours, note));
+                if (log == Me.Id)
+                {
+                    Stop(NodeState.Forked, shownBy, size);
+                }
+                else
+                {
+                    Found(new Finding(Question.Integrity, AuditCodes.Equivocation, log, -1, $"{shownBy} was shown a head of size {size} with another root than the one given here; both are signed by {log}: it tells different parties different things."));
+                }
+
+                return shown;
+            }
+
+            if (log == Me.Id && tx.HeadAt(name, size) is { } stored && SignedNote.Parse(stored.Note).Value is { } kept)
+            {
+                foreach (var signature in shown.Note.Signatures.Where(s => shown.Good.Any(g => g.By.Name == s.Name && g.By.Id == s.KeyId)))
+                {
+                    kept = kept.Signatures.Contains(signature) || kept.Signatures.Any(k => k.KeyId == signature.KeyId) ? kept : kept.With(signature);
+                }
+
+                if (kept.Signatures.Length > SignedNote.Parse(stored.Note).Value!.Signatures.Length)
+                {
+                    tx.PutHead(shown.Head, kept);
+                }
+
+                if (peers.TryGetValue(shownBy, out var peer))
+                {
+                    peer.Cosigned = Math.Max(peer.Cosigned, size);
+                }
+            }
+
+            return shown;
+        }).ConfigureAwait(false);
+    }
+
+    private void Stop(NodeState state, string shownBy, long size)
+    {
+        if (State is NodeState.Behind or NodeState.Forked)
+        {
+            return;
+        }
+
+        State = state;
+        Found(new Finding(Question.Integrity, state == NodeState.Behind ? AuditCodes.Order : AuditCodes.Equivocation, Me.Id, -1, state == NodeState.Behind
+            ? $"{shownBy} has witnessed {size} entries of this log; fewer are in the store, which is an old copy. Nothing is signed."
+            : $"{shownBy} has witnessed another log of {size} entries under this party's key. Nothing is signed."));
+    }
+
+    // Once every peer has said which head it witnessed last, and none is beyond the own log, the node signs.
+    private async Task Compare()
+    {
+        if (State != NodeState.Comparing || !peers.Values.All(p => p.Compared || without.Contains(p.Party.Id)))
+        {
+            return;
+        }
+
+        await Write<object>(tx =>
+        {
+            if (State == NodeState.Comparing)
+            {
+                State = NodeState.Signing;
+                Begin(tx);
+                if (!without.IsEmpty)
+                {
+                    Serve(tx, Service.Gap, new JsonObject { ["reason"] = "began to sign without having compared heads with a peer that cannot be reached", ["peers"] = Wire.Array(without) });
+                }
+
+                SignHead(tx);
+            }
+
+            return this;
+        }).ConfigureAwait(false);
+        Tell("signing", []);
+        Signal();
+    }
+
+    private Diagnostic? Known(string party, string exchange) =>
+        exchange != Charter.Exchange ? new Diagnostic(NodeCodes.OtherExchange, Me.Id, $"is part of the exchange {Charter.Exchange}, not of {EntryCodes.Quote(exchange)}.")
+        : !peers.TryGetValue(party, out var peer) ? new Diagnostic(NodeCodes.NotAllowed, Me.Id, $"{EntryCodes.Quote(party)} is no other party of this exchange.")
+        : peer.Cut ? Severed(party)
+        : null;
+
+    private Diagnostic Severed(string party) => new(NodeCodes.LinkCut, Me.Id, $"the link to {party} is cut by order of the exercise.");
+
+    private Checked<JsonObject> White(string party, ReadOnlyMemory<byte> body) =>
+        Charter.Find(party)?.Role == CharterRole.WhiteCell
+            ? StrictJson.ReadObject(body.Span, ExchangeLimits.DocumentMax)
+            : new Diagnostic(NodeCodes.NotAllowed, Me.Id, $"only the white cell may do this, not {EntryCodes.Quote(party)}.");
+
+    private void Contact(Peer peer, long timeMs)
+    {
+        peer.LastContact = Clock.GetUtcNow();
+        peer.OffsetMs = timeMs - peer.LastContact.ToUnixTimeMilliseconds();
+        peer.Trouble = null;
+    }
+
+    private Finding Refuse(Finding finding)
+    {
+        Found(finding);
+        return finding;
+    }
+
+    private static Digest[]? Proof(ImmutableArray<string> texts)
+    {
+        var proof = new Digest[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (!Digest.TryParseBase64(texts[i], out proof[i]))
+            {
+                return null;
+            }
+        }
+
+        return proof;
+    }
+
+    private sealed class RefusedBatchException : Exception;
+}

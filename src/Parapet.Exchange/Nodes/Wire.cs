@@ -1,0 +1,327 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Parapet.Exchange.Entries;
+
+namespace Parapet.Exchange.Nodes;
+
+/// <summary>
+/// What one gateway asks another: continue a log from here. The cursor is the verified size of the asker's copy, never a time, so that asking again is harmless and nothing is missed
+/// after an outage of any length. The request also carries what the asker owes: heads it cosigned.
+/// </summary>
+public sealed record PullRequest
+{
+    /// <summary>Version of the protocol.</summary>
+    public const int Version = 1;
+
+    /// <summary>Id of the exchange: nodes of different exchanges never talk past this line.</summary>
+    public required string Exchange { get; init; }
+
+    /// <summary>The party whose log is asked for: the asked one's own, or a mirror it keeps.</summary>
+    public required string Log { get; init; }
+
+    /// <summary>[entries] verified size of the asker's copy.</summary>
+    public required long From { get; init; }
+
+    /// <summary>[leaves] size of the asker's copy of the release ledger of that log for it.</summary>
+    public required long Ledger { get; init; }
+
+    /// <summary>[ms] the answer may wait so long for something new.</summary>
+    public int WaitMs { get; init; }
+
+    /// <summary>Notes by log: the newest head of each log the asker knows, with its cosignature where it gave one.</summary>
+    public ImmutableSortedDictionary<string, string> Heads { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>[ms since 1970 UTC] clock of the asker when it asked.</summary>
+    public long TimeMs { get; init; }
+
+    /// <summary>The request as JSON.</summary>
+    public byte[] Bytes() => Wire.Bytes(new JsonObject
+    {
+        ["v"] = Version,
+        ["exch"] = Exchange,
+        ["log"] = Log,
+        ["from"] = From,
+        ["ledger"] = Ledger,
+        ["wait_ms"] = WaitMs,
+        ["heads"] = Wire.Map(Heads),
+        ["t_ms"] = TimeMs,
+    });
+
+    /// <summary>A request from untrusted bytes.</summary>
+    /// <param name="bytes">JSON.</param>
+    public static Checked<PullRequest> Read(ReadOnlySpan<byte> bytes)
+    {
+        if (!StrictJson.ReadObject(bytes, ExchangeLimits.DocumentMax).Try(out var map, out var fault))
+        {
+            return fault;
+        }
+
+        var read = new Wire.Reader(map);
+        read.Version(Version);
+        var request = new PullRequest
+        {
+            Exchange = read.Text("exch", 64),
+            Log = read.Text("log", 64),
+            From = read.Whole("from", 0, long.MaxValue),
+            Ledger = read.Whole("ledger", 0, long.MaxValue),
+            WaitMs = (int)read.Whole("wait_ms", 0, ExchangeLimits.WaitMax),
+            Heads = read.Notes("heads"),
+            TimeMs = read.Whole("t_ms", 0, long.MaxValue),
+        };
+        return read.End() is { } wrong ? wrong : request;
+    }
+}
+
+/// <summary>One leaf of a release ledger with the disclosures it speaks of.</summary>
+/// <param name="Leaf">Text of the leaf.</param>
+/// <param name="Disclosures">Disclosures, each ended by a tilde, as RFC 9901 writes them.</param>
+public readonly record struct ReleasedLeaf(string Leaf, string Disclosures);
+
+/// <summary>An entry released ahead of its head: shown as provisional until the head covers it.</summary>
+/// <param name="LedgerIndex">Index in the release ledger.</param>
+/// <param name="Index">Index in the log.</param>
+/// <param name="Entry">Compact JWS.</param>
+/// <param name="Release">Leaf and disclosures.</param>
+public readonly record struct AheadEntry(long LedgerIndex, long Index, string Entry, ReleasedLeaf Release);
+
+/// <summary>
+/// A part of a log that continues a copy: entries in order, the releases made to the receiver, and a signed head that covers them. The same bytes travel between gateways and by
+/// disk; taking them in is one code.
+/// </summary>
+public sealed record Batch
+{
+    /// <summary>Id of the exchange.</summary>
+    public required string Exchange { get; init; }
+
+    /// <summary>The party whose log it is.</summary>
+    public required string Log { get; init; }
+
+    /// <summary>The party it was made for.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>[entries] index of the first entry.</summary>
+    public required long From { get; init; }
+
+    /// <summary>Entries in order: compact JWS each.</summary>
+    public required ImmutableArray<string> Entries { get; init; }
+
+    /// <summary>The newest signed head, as a note; empty when the log has none yet.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>Proof that the head continues the tree of From + Entries.Length entries; empty when it is the tree of just these. Base64 of 32 bytes each.</summary>
+    public ImmutableArray<string> Proof { get; init; } = [];
+
+    /// <summary>[leaves] index of the first leaf in the receiver's release ledger.</summary>
+    public required long LedgerFrom { get; init; }
+
+    /// <summary>Leaves in order.</summary>
+    public required ImmutableArray<ReleasedLeaf> Releases { get; init; }
+
+    /// <summary>Warnings released beyond what this batch proves.</summary>
+    public ImmutableArray<AheadEntry> Ahead { get; init; } = [];
+
+    /// <summary>The newest head of each log that the sender knows.</summary>
+    public ImmutableSortedDictionary<string, string> Heads { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>[ms since 1970 UTC] clock of the sender.</summary>
+    public long TimeMs { get; init; }
+
+    /// <summary>Index after the last entry.</summary>
+    public long To => From + Entries.Length;
+
+    /// <summary>The batch as JSON.</summary>
+    public byte[] Bytes() => Wire.Bytes(new JsonObject
+    {
+        ["v"] = PullRequest.Version,
+        ["exch"] = Exchange,
+        ["log"] = Log,
+        ["to"] = Recipient,
+        ["from"] = From,
+        ["entries"] = Wire.Array(Entries),
+        ["checkpoint"] = Checkpoint,
+        ["proof"] = Wire.Array(Proof),
+        ["ledger_from"] = LedgerFrom,
+        ["releases"] = new JsonArray([.. Releases.Select(Release)]),
+        ["ahead"] = new JsonArray([.. Ahead.Select(a => (JsonNode)new JsonObject
+        {
+            ["ledger"] = a.LedgerIndex, ["index"] = a.Index, ["entry"] = a.Entry, ["release"] = Release(a.Release),
+        })]),
+        ["heads"] = Wire.Map(Heads),
+        ["t_ms"] = TimeMs,
+    });
+
+    /// <summary>A batch from untrusted bytes.</summary>
+    /// <param name="bytes">JSON.</param>
+    public static Checked<Batch> Read(ReadOnlySpan<byte> bytes)
+    {
+        if (!StrictJson.ReadObject(bytes, ExchangeLimits.BatchBytesMax).Try(out var map, out var fault))
+        {
+            return fault;
+        }
+
+        var read = new Wire.Reader(map);
+        read.Version(PullRequest.Version);
+        var batch = new Batch
+        {
+            Exchange = read.Text("exch", 64),
+            Log = read.Text("log", 64),
+            Recipient = read.Text("to", 64),
+            From = read.Whole("from", 0, long.MaxValue / 2),
+            Entries = read.Texts("entries", ExchangeLimits.BatchMax, ExchangeLimits.EntryMax),
+            Checkpoint = read.Text("checkpoint", ExchangeLimits.NoteMax),
+            Proof = read.Texts("proof", 64, 64),
+            LedgerFrom = read.Whole("ledger_from", 0, long.MaxValue / 2),
+            Releases = read.List("releases", ExchangeLimits.BatchMax, ReadRelease),
+            Ahead = read.List("ahead", ExchangeLimits.BatchMax, item => new AheadEntry(
+                item.Whole("ledger", 0, long.MaxValue / 2), item.Whole("index", 0, long.MaxValue / 2), item.Text("entry", ExchangeLimits.EntryMax), item.Object("release", ReadRelease))),
+            Heads = read.Notes("heads"),
+            TimeMs = read.Whole("t_ms", 0, long.MaxValue),
+        };
+        return read.End() is { } wrong ? wrong : batch;
+    }
+
+    private static ReleasedLeaf ReadRelease(Wire.Reader item) => new(item.Text("leaf", ExchangeLimits.EntryMax), item.Text("disclosures", ExchangeLimits.DisclosuresMax));
+
+    private static JsonObject Release(ReleasedLeaf r) => new() { ["leaf"] = r.Leaf, ["disclosures"] = r.Disclosures };
+}
+
+/// <summary>Reading and writing of what travels between gateways: flat JSON, every member known, everything bounded.</summary>
+internal static class Wire
+{
+    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static byte[] Bytes(JsonObject map) => Encoding.UTF8.GetBytes(map.ToJsonString(s_options));
+
+    public static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
+
+    public static JsonObject Map(IEnumerable<KeyValuePair<string, string>> texts) => new(texts.Select(t => new KeyValuePair<string, JsonNode?>(t.Key, t.Value)));
+
+    public static Diagnostic Fault(string path, string message) => new(NodeCodes.Wire, path, message);
+
+    /// <summary>Takes the members of an object one by one; the first that is wrong is told at the end, and so is one that nobody asked for.</summary>
+    public sealed class Reader(JsonObject map, string at = "")
+    {
+        private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+        private Diagnostic? wrong;
+
+        public void Version(int version)
+        {
+            if (Whole("v", 0, int.MaxValue) != version)
+            {
+                wrong ??= Fault(Path("v"), $"this node speaks version {version} of the protocol. Use the same release of Parapet on both sides.");
+            }
+        }
+
+        public string Text(string key, int max)
+        {
+            var text = StrictJson.Text(Ask(key));
+            if (text is null || text.Length > max)
+            {
+                wrong ??= Fault(Path(key), text is null ? "is not a text." : $"has {text.Length} characters; the limit is {max}.");
+                return "";
+            }
+
+            return text;
+        }
+
+        public long Whole(string key, long min, long max)
+        {
+            var number = StrictJson.Whole(Ask(key), min, max);
+            wrong ??= number is null ? Fault(Path(key), $"is not a whole number from {min} to {max}.") : null;
+            return number ?? min;
+        }
+
+        public ImmutableArray<string> Texts(string key, int countMax, int max)
+        {
+            if (Items(key, countMax) is not { } items)
+            {
+                return [];
+            }
+
+            var texts = ImmutableArray.CreateBuilder<string>(items.Count);
+            foreach (var item in items)
+            {
+                if (StrictJson.Text(item) is not { } text || text.Length > max)
+                {
+                    wrong ??= Fault(Path(key), $"holds what is not a text of at most {max} characters.");
+                    return [];
+                }
+
+                texts.Add(text);
+            }
+
+            return texts.DrainToImmutable();
+        }
+
+        public ImmutableArray<T> List<T>(string key, int countMax, Func<Reader, T> one)
+        {
+            if (Items(key, countMax) is not { } items)
+            {
+                return [];
+            }
+
+            var list = ImmutableArray.CreateBuilder<T>(items.Count);
+            foreach (var item in items)
+            {
+                list.Add(Nested(key, item, one));
+            }
+
+            return list.DrainToImmutable();
+        }
+
+        public T Object<T>(string key, Func<Reader, T> one) => Nested(key, Ask(key), one);
+
+        public ImmutableSortedDictionary<string, string> Notes(string key)
+        {
+            if (Ask(key) is not JsonObject notes || notes.Count > ExchangeLimits.PartiesMax)
+            {
+                wrong ??= Fault(Path(key), $"is not a map of at most {ExchangeLimits.PartiesMax} notes.");
+                return ImmutableSortedDictionary<string, string>.Empty;
+            }
+
+            var reader = new Reader(notes, Path(key));
+            var all = notes.ToImmutableSortedDictionary(n => n.Key, n => reader.Text(n.Key, ExchangeLimits.NoteMax), StringComparer.Ordinal);
+            wrong ??= reader.wrong;
+            return all;
+        }
+
+        public Diagnostic? End() =>
+            wrong ?? (map.FirstOrDefault(m => !asked.Contains(m.Key)) is { Key: { } key } ? Fault(at.Length == 0 ? "" : at, $"holds {EntryCodes.Quote(key)}, which is not known.") : null);
+
+        private T Nested<T>(string key, JsonNode? node, Func<Reader, T> one)
+        {
+            if (node is not JsonObject inner)
+            {
+                wrong ??= Fault(Path(key), "is not an object.");
+            }
+
+            var reader = new Reader(node as JsonObject ?? [], Path(key));
+            var value = one(reader);
+            wrong ??= reader.End();
+            return value;
+        }
+
+        private JsonArray? Items(string key, int countMax)
+        {
+            var items = Ask(key) as JsonArray;
+            if (items is null || items.Count > countMax)
+            {
+                wrong ??= Fault(Path(key), $"is not a list of at most {countMax}.");
+                return null;
+            }
+
+            return items;
+        }
+
+        private JsonNode? Ask(string key)
+        {
+            asked.Add(key);
+            return map[key];
+        }
+
+        private string Path(string key) => at.Length == 0 ? key : $"{at}.{key}";
+    }
+}
