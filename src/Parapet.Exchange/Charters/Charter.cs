@@ -69,7 +69,8 @@ public sealed record CharterParty
             return Wrong(path, "name is not a text of 1 to 80 characters.");
         }
 
-        if (StrictJson.Text(map["role"]) is not ("party" or "white-cell" and var role))
+        var role = StrictJson.Text(map["role"]);
+        if (role is not ("party" or "white-cell"))
         {
             return Wrong(path, "role is neither party nor white-cell.");
         }
@@ -79,7 +80,7 @@ public sealed record CharterParty
             return Wrong(path, $"log_key or witness_key: {fault.Message}");
         }
 
-        if (log.Kind != NoteKind.Plain || witness.Kind != NoteKind.Cosignature)
+        if (log.Kind != NoteKind.Plain || witness.Kind != NoteKind.Cosigner)
         {
             return Wrong(path, "log_key must be of kind 1 and witness_key of kind 4 (C2SP signed-note).");
         }

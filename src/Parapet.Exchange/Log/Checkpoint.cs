@@ -60,7 +60,7 @@ public sealed record Checkpoint(string Origin, long Size, Digest Root)
     /// <param name="log">The log's key.</param>
     /// <param name="witnesses">Cosigners that are known.</param>
     public static Checked<SignedCheckpoint> Open(string note, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses) =>
-        SignedNote.Parse(note).Ok(out var read, out var problem) ? Open(read, log, witnesses) : problem;
+        SignedNote.Parse(note).Try(out var read, out var problem) ? Open(read, log, witnesses) : problem;
 
     /// <summary>The same from a note that was read.</summary>
     /// <param name="note">Unchecked.</param>
@@ -70,7 +70,7 @@ public sealed record Checkpoint(string Origin, long Size, Digest Root)
     {
         ArgumentNullException.ThrowIfNull(note);
         ArgumentNullException.ThrowIfNull(log);
-        if (!note.Verify(witnesses.Prepend(log)).Ok(out var good, out var problem) || !Parse(note.Text).Ok(out var head, out problem))
+        if (!note.Verify(witnesses.Prepend(log)).Try(out var good, out var problem) || !Parse(note.Text).Try(out var head, out problem))
         {
             return problem;
         }

@@ -62,7 +62,7 @@ public sealed record Equivocation(
     /// <returns>Null when this is a proof; else <see cref="LogCodes.NoEquivocation"/> or what is wrong with a head.</returns>
     public Diagnostic? Verify()
     {
-        if (!Checkpoint.Open(First, Log).Ok(out var first, out var problem) || !Checkpoint.Open(Second, Log).Ok(out var second, out problem))
+        if (!Checkpoint.Open(First, Log).Try(out var first, out var problem) || !Checkpoint.Open(Second, Log).Try(out var second, out problem))
         {
             return problem;
         }
@@ -130,9 +130,9 @@ public sealed record Equivocation(
             return Shape("it has \"key\", \"first\" and \"second\"");
         }
 
-        if (!NoteVerifier.Parse(keyText).Ok(out var key, out var problem)
-            || !SignedNote.Parse(firstText).Ok(out var first, out problem)
-            || !SignedNote.Parse(secondText).Ok(out var second, out problem))
+        if (!NoteVerifier.Parse(keyText).Try(out var key, out var problem)
+            || !SignedNote.Parse(firstText).Try(out var first, out problem)
+            || !SignedNote.Parse(secondText).Try(out var second, out problem))
         {
             return problem;
         }

@@ -139,14 +139,14 @@ public static class Fsck
     private static bool Head(string text, LogState state, IReadOnlyList<NoteVerifier> verifiers, out Checkpoint head, out Diagnostic? problem)
     {
         head = null!;
-        if (!SignedNote.Parse(text).Ok(out var note, out problem) || !Checkpoint.Parse(note.Text).Ok(out var read, out problem))
+        if (!SignedNote.Parse(text).Try(out var note, out problem) || !Checkpoint.Parse(note.Text).Try(out var read, out problem))
         {
             return false;
         }
 
         head = read;
         var verified = note.Verify(verifiers);
-        problem = verified.Problem is { Code: LogCodes.Signature } wrong ? wrong : null;
+        problem = verified.Fault is { Code: LogCodes.Signature } wrong ? wrong : null;
         return problem is null && read.Origin == state.Name;
     }
 

@@ -8,7 +8,7 @@ namespace Parapet.Exchange.Log;
 /// <summary>What opening a store gave.</summary>
 /// <param name="Store">The store; null when a finding is an error.</param>
 /// <param name="Findings">What is wrong; empty when nothing is.</param>
-public sealed record Opened(Store? Store, ImmutableArray<Diagnostic> Findings);
+public sealed record OpenedStore(Store? Store, ImmutableArray<Diagnostic> Findings);
 
 /// <summary>
 /// All that one party keeps: own log and mirrored logs of others, disclosures, release ledgers, what waits to be sent, signed heads. One
@@ -44,11 +44,11 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Opens a store, or makes one, and checks all that is in it. A damaged one is not opened: rebuild it from the others' mirrors.</summary>
     /// <param name="options">Where.</param>
-    public static Opened Open(StoreOptions options)
+    public static OpenedStore Open(StoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         StoreLock? held = null;
-        if (options.Path.Length > 0 && !StoreLock.File(options.Path).Ok(out held, out var problem))
+        if (options.Path.Length > 0 && !StoreLock.File(options.Path).Try(out held, out var problem))
         {
             return new(null, [problem]);
         }

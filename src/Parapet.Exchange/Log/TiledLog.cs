@@ -29,9 +29,9 @@ public sealed class TiledLog
     /// <see cref="LogCodes.TileRoot"/>, or what is wrong with the head.</returns>
     public static Checked<TiledLog> Open(string folder, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses)
     {
-        if (!Bytes(Path.Combine(folder, "checkpoint"), 1, ExchangeLimits.NoteMax).Ok(out var note, out var problem)
-            || !SignedNote.Parse(note).Ok(out var read, out problem)
-            || !Checkpoint.Open(read, log, witnesses).Ok(out var signed, out problem))
+        if (!Bytes(Path.Combine(folder, "checkpoint"), 1, ExchangeLimits.NoteMax).Try(out var note, out var problem)
+            || !SignedNote.Parse(note).Try(out var read, out problem)
+            || !Checkpoint.Open(read, log, witnesses).Try(out var signed, out problem))
         {
             return problem;
         }
@@ -40,7 +40,7 @@ public sealed class TiledLog
         var size = signed.Head.Size;
         for (var n = 0L; n * Tiles.Width < size; n++)
         {
-            if (!Tile(folder, 0, n, size).Ok(out var hashes, out problem))
+            if (!Tile(folder, 0, n, size).Try(out var hashes, out problem))
             {
                 return problem; // a size that the files do not bear out ends here, at the first that is missing
             }
@@ -55,7 +55,7 @@ public sealed class TiledLog
         {
             for (var n = 0L; n * Tiles.Width < size >> (Tiles.HeightBits * level); n++)
             {
-                if (!Tile(folder, level, n, size).Ok(out var hashes, out problem))
+                if (!Tile(folder, level, n, size).Try(out var hashes, out problem))
                 {
                     return problem;
                 }
@@ -82,7 +82,7 @@ public sealed class TiledLog
     {
         var count = (int)Math.Min(Tiles.Width, Signed.Head.Size - (n * Tiles.Width));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(n));
-        if (!File(folder, "entries", n, count, 2 * count, (2 + ExchangeLimits.EntryMax) * count).Ok(out var bytes, out var problem))
+        if (!File(folder, "entries", n, count, 2 * count, (2 + ExchangeLimits.EntryMax) * count).Try(out var bytes, out var problem))
         {
             return problem;
         }
@@ -114,7 +114,7 @@ public sealed class TiledLog
     {
         for (var n = 0L; n * Tiles.Width < Signed.Head.Size; n++)
         {
-            if (Bundle(n).Problem is { } problem)
+            if (Bundle(n).Fault is { } problem)
             {
                 return problem;
             }

@@ -83,7 +83,7 @@ public sealed record TlogProof(ImmutableArray<byte> Extra, long Index, Immutable
             path.Add(hash);
         }
 
-        return SignedNote.Parse(text[(split + 2)..]).Ok(out var note, out var problem) ? new TlogProof([.. extra], index, path.MoveToImmutable(), note) : problem;
+        return SignedNote.Parse(text[(split + 2)..]).Try(out var note, out var problem) ? new TlogProof([.. extra], index, path.MoveToImmutable(), note) : problem;
 
         static Diagnostic Shape(string what) => new(LogCodes.ProofShape, "", "A proof " + what);
     }
@@ -94,7 +94,7 @@ public sealed record TlogProof(ImmutableArray<byte> Extra, long Index, Immutable
     /// <param name="witnesses">Cosigners that are known.</param>
     /// <returns>The head under which the entry is; or <see cref="LogCodes.Inclusion"/>, or what is wrong with the head.</returns>
     public Checked<SignedCheckpoint> Verify(Digest leaf, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses) =>
-        !Checkpoint.Open(Note, log, witnesses).Ok(out var signed, out var problem) ? problem
+        !Checkpoint.Open(Note, log, witnesses).Try(out var signed, out var problem) ? problem
         : Merkle.VerifyInclusion(leaf, Index, signed.Head.Size, signed.Head.Root, Path.AsSpan()) ? signed
         : new Diagnostic(LogCodes.Inclusion, "", $"The path from entry {Index} does not lead to the root of {signed.Head.Origin} at size {signed.Head.Size}.");
 

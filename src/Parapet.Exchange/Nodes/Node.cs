@@ -116,18 +116,15 @@ public sealed partial class Node : IAsyncDisposable
         }
 
         var where = options.Postgres is { } connection ? StoreOptions.Database(connection) : StoreOptions.File(folder.StorePath);
-        if (!(await Store.Open(where with { Verifiers = [.. signed.Charter.Parties.Select(p => p.LogKey)] }).ConfigureAwait(false)).Try(out var store, out fault))
+        var opened = Store.Open(where with { Verifiers = [.. signed.Charter.Parties.Select(p => p.LogKey)] });
+        if (opened.Store is null)
         {
-            return fault;
+            var damaged = opened.Findings[0].Code is not (LogCodes.StoreInUse or LogCodes.StoreOpen or LogCodes.StoreVersion);
+            return new Diagnostic(NodeCodes.Store, folder.Path, opened.Findings[0].Message
+                + (damaged ? " Nothing is signed with a damaged store. Put it aside and rebuild it from a peer's mirror: './parapet exchange restore'." : ""));
         }
 
-        if (store.Findings is { Length: > 0 } damage)
-        {
-            await store.DisposeAsync().ConfigureAwait(false);
-            return new Diagnostic(NodeCodes.Store, folder.Path, $"the store is damaged and nothing is signed: {damage[0]} Put it aside and rebuild it from a peer's mirror with './parapet exchange restore'.");
-        }
-
-        var node = new Node(folder, signed, store, options);
+        var node = new Node(folder, signed, opened.Store, options);
         try
         {
             await node.store.Write(tx =>
@@ -223,8 +220,13 @@ public sealed partial class Node : IAsyncDisposable
             return await store.Write(tx =>
             {
                 Catch(tx);
-                return work(tx);
+                var result = work(tx);
+                return result.Fault is { } fault ? throw new NotKeptException(fault) : result;
             }).ConfigureAwait(false);
+        }
+        catch (NotKeptException e)
+        {
+            return e.Fault;
         }
         catch (StoreException e)
         {
@@ -260,6 +262,12 @@ public sealed partial class Node : IAsyncDisposable
     private void Signal() => Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     private static string Utf8(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+
+    // Takes back what a request wrote before it was refused.
+    private sealed class NotKeptException(Diagnostic fault) : Exception
+    {
+        public Diagnostic Fault { get; } = fault;
+    }
 
     /// <summary>What is known of one peer.</summary>
     private sealed class Peer(CharterParty party, LogAudit audit)

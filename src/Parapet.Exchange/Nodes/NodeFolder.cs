@@ -23,7 +23,9 @@ public sealed class NodeFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int CertificateYears = 10;
 
-    private NodeFolder(string path, CharterParty card, NoteKey logKey, NoteKey witnessKey, EntryKey entryKey, X509Certificate2 certificate, byte[] pseudonymKey)
+    private readonly byte[] pseudonymSecret;
+
+    private NodeFolder(string path, CharterParty card, NoteKey logKey, NoteKey witnessKey, EntryKey entryKey, X509Certificate2 certificate, byte[] pseudonymSecret)
     {
         Path = path;
         Card = card;
@@ -31,7 +33,7 @@ public sealed class NodeFolder
         WitnessKey = witnessKey;
         EntryKey = entryKey;
         Certificate = certificate;
-        PseudonymKey = pseudonymKey;
+        this.pseudonymSecret = pseudonymSecret;
     }
 
     /// <summary>Of the folder.</summary>
@@ -52,8 +54,9 @@ public sealed class NodeFolder
     /// <summary>Of the gateway, with its private key.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <summary>Makes the pseudonyms under which other parties know entries: 32 bytes.</summary>
-    public ReadOnlyMemory<byte> PseudonymKey { get; }
+    /// <summary>The names under which one other party knows the entries of this one.</summary>
+    /// <param name="recipient">The other party.</param>
+    public PseudonymKey NamesFor(string recipient) => new(HMACSHA256.HashData(pseudonymSecret, Encoding.UTF8.GetBytes(recipient)));
 
     /// <summary>Where the store is.</summary>
     public string StorePath => System.IO.Path.Combine(Path, "store.db");
@@ -95,7 +98,7 @@ public sealed class NodeFolder
             var request = new CertificateRequest($"CN=parapet {party}", gatewayKey, HashAlgorithmName.SHA256);
             var now = clock.GetUtcNow();
             using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(CertificateYears));
-            var (log, witness, entry) = (NoteKey.Generate(party), NoteKey.Generate(party, NoteKind.Cosignature), EntryKey.Create());
+            var (log, witness, entry) = (NoteKey.Generate(party), NoteKey.Generate(party, NoteKind.Cosigner), EntryKey.Create());
             var card = new CharterParty
             {
                 Id = party, Name = name, Role = role, LogKey = log.Verifier, WitnessKey = witness.Verifier, EntryKey = entry.Verifier, GatewaySha256 = Gateway.Fingerprint(certificate),

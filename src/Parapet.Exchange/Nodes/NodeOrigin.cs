@@ -6,6 +6,7 @@ using Parapet.Exchange.Charters;
 using Parapet.Exchange.Entries;
 using Parapet.Exchange.Log;
 using Parapet.Exchange.Messages;
+using Finding = Parapet.Exchange.Audits.Finding;
 using Parapet.Exchange.Policies;
 
 namespace Parapet.Exchange.Nodes;
@@ -21,6 +22,9 @@ public sealed partial class Node
 {
     // [s] an anchor and a head follow what they cover at once when the node is idle, at this pace when it is busy.
     private static readonly TimeSpan s_headPace = TimeSpan.FromSeconds(1);
+    private static readonly object s_grew = new();
+    private static readonly object s_same = new();
+    private readonly Dictionary<(string Party, string Type, string Object), DateTimeOffset> lastReleased = [];
     private Policy? policy;
     private string policyHash = "";
     private DateTimeOffset lastHead;
@@ -85,9 +89,9 @@ public sealed partial class Node
                 grew |= SignHead(tx);
             }
 
-            return grew ? new object() : new Diagnostic(NodeCodes.Wire, "", "");
+            return grew ? s_grew : s_same;
         }).ConfigureAwait(false);
-        if (result.Value is not null)
+        if (result.Value == s_grew)
         {
             Signal();
         }
@@ -118,15 +122,17 @@ public sealed partial class Node
 
         var (index, now) = (own.Tree.Size, Now());
         var decisions = Others.ToImmutableSortedDictionary(
-            p => p.Id, p => own.Suspended ? null : Evaluator.Decide(inForce, message, Me.Id, p.Id), StringComparer.Ordinal);
-        var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.Duty(now) ?? new Duty(ReleaseLevel.Withheld, "suspended"), StringComparer.Ordinal);
+            p => p.Id,
+            p => own.Suspended ? null : Evaluator.Decide(inForce, message.Type.Name, message.Fields, Me.Id, p.Id, new Situation(index, now, Phase, Since(p.Id, message, now))),
+            StringComparer.Ordinal);
+        var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.DutyFrom(now) ?? new Duty(ReleaseLevel.Withheld, "suspended"), StringComparer.Ordinal);
         var id = messageId ?? Guid.CreateVersion7(now).ToString();
         var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, scenarioMs, own.PolicyHash, duties, Label.Exercise);
         var fields = message.Fields.ToDictionary(
             f => f.Key, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Type.Find(f.Key)!.Coarsen(f.Value, r))], StringComparer.Ordinal);
         var options = CommitOptions.Usual with
         {
-            Pseudonyms = duties.Where(d => d.Value.Owed).ToDictionary(d => d.Key, d => Pseudonym.Of(folder.PseudonymKey.Span, d.Key, id, message.References), StringComparer.Ordinal),
+            Pseudonyms = duties.Where(d => d.Value.Owed).ToDictionary(d => d.Key, d => folder.NamesFor(d.Key).Of(id, message.References), StringComparer.Ordinal),
         };
         if (!Entry.Commit(folder.EntryKey, header, fields, options).Try(out var committed, out var fault))
         {
@@ -141,6 +147,8 @@ public sealed partial class Node
             {
                 continue;
             }
+
+            lastReleased[(party, message.Type.Name, About(message))] = now;
 
             if (duties[party].NotBefore is { } later && later > now)
             {
@@ -284,11 +292,16 @@ public sealed partial class Node
         }
     }
 
+    private static string About(Message message) => Canonical.Text(message.Fields.GetValueOrDefault("track_id")) ?? message.CaseNumber ?? "";
+
+    private TimeSpan? Since(string party, Message message, DateTimeOffset now) =>
+        lastReleased.TryGetValue((party, message.Type.Name, About(message)), out var last) ? now - last : null;
+
     private Policy? PolicyInForce()
     {
         if (policyHash != own.PolicyHash && own.Policy is { } document)
         {
-            policy = Policy.Read(document.Span).Value;
+            policy = PolicyText.FromJson(document.Span).Value;
             policyHash = own.PolicyHash;
         }
 
@@ -305,6 +318,9 @@ public sealed partial class Node
         now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
         return now > own.LastCommitted ? now : own.LastCommitted;
     }
+
+    /// <summary>Phase of the exercise, for the conditions of the policy; null before the white cell said one.</summary>
+    public string? Phase { get; private set; }
 
     private static int Lane(string type) => Urgent(type) ? 0 : 1;
 

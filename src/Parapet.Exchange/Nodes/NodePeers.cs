@@ -6,6 +6,7 @@ using Parapet.Exchange.Charters;
 using Parapet.Exchange.Entries;
 using Parapet.Exchange.Log;
 using Parapet.Exchange.Messages;
+using Finding = Parapet.Exchange.Audits.Finding;
 
 namespace Parapet.Exchange.Nodes;
 
@@ -19,7 +20,7 @@ public sealed partial class Node
     /// <summary>What to ask a peer for: the continuation of its log from what is verified here.</summary>
     /// <param name="party">The peer.</param>
     /// <param name="waitMs">[ms] its answer may wait for something new.</param>
-    public Task<PullRequest> Ask(string party, int waitMs) => store.Read(reader => new PullRequest
+    public PullRequest Ask(string party, int waitMs) => store.Read(reader => new PullRequest
     {
         Exchange = Charter.Exchange,
         Log = party,
@@ -66,7 +67,7 @@ public sealed partial class Node
         while (true)
         {
             var signal = changed.Task;
-            var batch = await store.Read(reader => Continue(reader, party, request)).ConfigureAwait(false);
+            var batch = store.Read(reader => Continue(reader, party, request));
             var left = until - Clock.GetElapsedTime(begun);
             if (batch.Entries.Length > 0 || batch.Releases.Length > 0 || batch.Ahead.Length > 0 || left <= TimeSpan.Zero)
             {
@@ -142,7 +143,7 @@ public sealed partial class Node
         var result = await Write<object>(tx =>
         {
             refused = TakeIn(tx, batch, origin, head, entries, notes);
-            return refused is null ? new object() : throw new RefusedBatchException();
+            return refused is null ? batch : new Diagnostic(refused.Code, origin.Id, refused.Text);
         }).ConfigureAwait(false);
         if (refused is not null)
         {
@@ -179,7 +180,9 @@ public sealed partial class Node
             return new Diagnostic(NodeCodes.Wire, "", "is not what is played: mid, t_scn_ms, message.");
         }
 
-        return Message.Parse(said).Try(out var message, out fault) ? (await Submit(message, id, scenarioMs).ConfigureAwait(false)).Fault : fault;
+        using var json = System.Text.Json.JsonDocument.Parse(said.ToJsonString());
+        var read = Message.Parse(json.RootElement);
+        return read.Message is { } message ? (await Submit(message, id, scenarioMs).ConfigureAwait(false)).Fault : read.Diagnostics[0];
     }
 
     /// <summary>Obeys the white cell: cuts a link, moves the clock, opens entries for inspection.</summary>
@@ -199,13 +202,16 @@ public sealed partial class Node
                 peer.Cut = severed;
                 Signal();
                 return null;
+            case "phase" when StrictJson.Text(map["phase"]) is { } phase && Policies.Policy.Phases.Contains(phase):
+                Phase = phase;
+                return null;
             case "clock" when StrictJson.Whole(map["offset_ms"], -3_600_000, 3_600_000) is { } offset:
                 Clock.Offset = TimeSpan.FromMilliseconds(offset);
                 return null;
             case "open" when map["indices"] is JsonArray { Count: <= 10_000 } list && list.Select(n => StrictJson.Whole(n, 0, long.MaxValue)).ToList() is var indices && indices.TrueForAll(i => i is not null):
                 return (await OpenUp([.. indices.Select(i => i!.Value)], "inspection").ConfigureAwait(false)).Fault;
             default:
-                return new Diagnostic(NodeCodes.Wire, "order", "is not one of: link (peer, cut), clock (offset_ms), open (indices).");
+                return new Diagnostic(NodeCodes.Wire, "order", "is not one of: link (peer, cut), phase (phase), clock (offset_ms), open (indices).");
         }
     }
 
@@ -230,7 +236,7 @@ public sealed partial class Node
             }
 
             tx.Append(log, entries[i]);
-            if (tx.ProvisionalAt(log, batch.From + i) is { } early && !early.Bytes.AsSpan().SequenceEqual(entries[i]))
+            if (tx.Provisionals(log, batch.From + i, 1) is [{ } early] && early.Index == batch.From + i && !early.Bytes.AsSpan().SequenceEqual(entries[i]))
             {
                 notes.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, origin.Id, batch.From + i, "is another entry than the one that was given as this one ahead of its proof; both are signed."));
             }
@@ -424,7 +430,7 @@ public sealed partial class Node
             if (size > 0 && tx.Root(name, size) != shown.Head.Root)
             {
                 var ours = tx.HeadAt(name, size)?.Note ?? (log == Me.Id ? tx.LastHead(name)?.Note : tx.LastCosigned(name).Note) ?? "";
-                tx.PutMeta($"evidence/{log}/{size}", Equivocation.Text(ours, note));
+                tx.PutMeta($"evidence/{log}/{size}", Evidence(origin, ours, shown.Note));
                 if (log == Me.Id)
                 {
                     Stop(NodeState.Forked, shownBy, size);
@@ -458,6 +464,10 @@ public sealed partial class Node
             return shown;
         }).ConfigureAwait(false);
     }
+
+    // Two heads that cannot both be true: a proof where the sizes are equal, else both notes as they are.
+    private static string Evidence(CharterParty origin, string ours, SignedNote shown) =>
+        SignedNote.Parse(ours).Value is { } kept && Equivocation.Between(origin.LogKey, kept, shown) is { } proof ? Encoding.UTF8.GetString(proof.ToJson()) : $"{ours}\n{shown}";
 
     private void Stop(NodeState state, string shownBy, long size)
     {
@@ -539,6 +549,4 @@ public sealed partial class Node
 
         return proof;
     }
-
-    private sealed class RefusedBatchException : Exception;
 }
