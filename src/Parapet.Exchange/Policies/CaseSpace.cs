@@ -82,9 +82,9 @@ internal static class CaseSpace
 
         if (whens.SelectMany(w => w.Classes).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } classes)
         {
-            var other = MessageTypes.VehicleClass.Codes.Select(c => c.Name).FirstOrDefault(c => c != "unknown" && !classes.Contains(c));
+            var other = MessageTypes.VehicleClass.Codes.Select(c => c.Name).FirstOrDefault(c => c != Facts.UnknownClass && !classes.Contains(c));
             string[] all = other is null ? [.. classes.Order(StringComparer.Ordinal)] : [.. classes.Order(StringComparer.Ordinal), other];
-            cases = Times(cases, Dimension.Class, all, (c, v) => c with { Facts = c.Facts with { Classes = [v] } },
+            cases = Times(cases, Dimension.Class, all, (c, v) => c with { Facts = c.Facts with { Classes = v == Facts.UnknownClass ? null : [v] } },
                 v => v == other ? new Words("another class", "другой класс") : new Words($"class {v}", $"класс {v}"));
         }
 

@@ -18,7 +18,7 @@ internal static class Conditions
     {
         var match = when.Types.Count == 0 || when.Types.Contains(facts.Type) ? Match.Yes : Match.No;
         match = And(match, Among(when.Phases, phase is null ? null : [phase]));
-        match = And(match, Among(when.Classes, facts.Classes));
+        match = And(match, facts.Classes is null && when.Classes.Contains(Facts.UnknownClass) ? Match.Yes : Among(when.Classes, facts.Classes));
         match = And(match, Within(when.RangeAtLeastKm, when.RangeBelowKm, facts.RangeKm));
         match = And(match, Within(when.ApogeeAtLeastKm, when.ApogeeBelowKm, facts.ApogeeKm));
         if (match == Match.No)

@@ -11,6 +11,9 @@ namespace Parapet.Exchange.Policies;
 /// </summary>
 public sealed record Facts
 {
+    /// <summary>In a condition: the class is not known.</summary>
+    internal const string UnknownClass = "unknown";
+
     /// <summary>Name of the message's type.</summary>
     public required string Type { get; init; }
 
@@ -76,10 +79,10 @@ public sealed record Facts
     {
         if (Text(fields, "vehicle_class") is { } one)
         {
-            return one == "unknown" ? null : [one];
+            return one == UnknownClass ? null : [one];
         }
 
-        return fields.GetValueOrDefault("class_chances") is JsonObject chances && chances.All(c => c.Key != "unknown")
+        return fields.GetValueOrDefault("class_chances") is JsonObject chances && chances.All(c => c.Key != UnknownClass)
             ? [.. chances.Where(c => Canonical.Number(c.Value) is > 0).Select(c => c.Key)]
             : null;
     }
