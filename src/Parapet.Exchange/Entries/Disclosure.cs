@@ -1,0 +1,161 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Parapet.Exchange.Entries;
+
+/// <summary>What a disclosure is about: a field at a rung, <c>azimuth@L2</c>, or something for one party alone, <c>ref:B</c>.</summary>
+/// <param name="Name">Field, or <see cref="Reference"/>, <see cref="Pseudonym"/>, <see cref="Head"/>.</param>
+/// <param name="Rung">0, the exact value, to 4, the coarsest; -1 for something for one party.</param>
+/// <param name="Party">The one party; empty for a field.</param>
+public readonly partial record struct Claim(string Name, int Rung, string Party)
+{
+    /// <summary>Rungs of a field: 0 to 4.</summary>
+    public const int Rungs = 5;
+
+    /// <summary>Pseudonyms, for one party, of the entries this one refers to: a list of texts.</summary>
+    public const string Reference = "ref";
+
+    /// <summary>The pseudonym of this entry for one party: a text.</summary>
+    public const string Pseudonym = "id";
+
+    /// <summary>Type and duty of a sealed entry, for one party.</summary>
+    public const string Head = "head";
+
+    /// <summary>A field at a rung.</summary>
+    /// <param name="field">Its name.</param>
+    /// <param name="rung">0 to 4.</param>
+    public static Claim Of(string field, int rung) => new(field, rung, "");
+
+    /// <summary>Something for one party.</summary>
+    /// <param name="name">What.</param>
+    /// <param name="party">Whose.</param>
+    public static Claim For(string name, string party) => new(name, -1, party);
+
+    /// <summary>A claim from its text; null for anything else.</summary>
+    /// <param name="text">Any text.</param>
+    public static Claim? Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > 4 && text[^3..^1] == "@L" && text[^1] is >= '0' and <= '4' && IsField(text[..^3]))
+        {
+            return Of(text[..^3], text[^1] - '0');
+        }
+
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && text[..colon] is Reference or Pseudonym or Head && Header.IsName(text[(colon + 1)..])
+            ? For(text[..colon], text[(colon + 1)..])
+            : null;
+    }
+
+    /// <summary>Whether a text is the name of a field: 2 to 40 letters, digits or underscores, a letter first.</summary>
+    /// <param name="text">Any text.</param>
+    public static bool IsField(string text) => FieldPattern().IsMatch(text);
+
+    /// <inheritdoc/>
+    public override string ToString() => Rung < 0 ? $"{Name}:{Party}" : string.Create(CultureInfo.InvariantCulture, $"{Name}@L{Rung}");
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]{0,39}\z")]
+    private static partial Regex FieldPattern();
+}
+
+/// <summary>One salted claim: its text is what is given away, its digest is what is in the entry. Source: RFC9901, section 4.2.1.</summary>
+public sealed class Disclosure
+{
+    /// <summary>[bytes] of a salt.</summary>
+    public const int SaltBytes = 16;
+
+    private Disclosure(string text, string salt, Claim claim, JsonNode? value)
+    {
+        Text = text;
+        Salt = salt;
+        Claim = claim;
+        Value = value;
+        Digest = DigestOf(text);
+    }
+
+    /// <summary>base64url of the JSON list of salt, name and value.</summary>
+    public string Text { get; }
+
+    /// <summary>128 bits in base64url.</summary>
+    public string Salt { get; }
+
+    /// <summary>What it is about.</summary>
+    public Claim Claim { get; }
+
+    /// <summary>The value; null is the JSON null.</summary>
+    public JsonNode? Value { get; }
+
+    /// <summary>SHA-256 of the text, base64url.</summary>
+    public string Digest { get; }
+
+    /// <summary>A new disclosure.</summary>
+    /// <param name="salt">16 bytes nobody can guess.</param>
+    /// <param name="claim">What it is about.</param>
+    /// <param name="value">Any JSON without keys <c>_sd</c> and <c>...</c>; written in its canonical form (RFC 8785).</param>
+    public static Disclosure Of(ReadOnlySpan<byte> salt, Claim claim, JsonNode? value)
+    {
+        var written = Base64Url.EncodeToString(salt);
+        var json = $"[\"{written}\",\"{claim}\",{Jcs.Text(value)}]";
+        return new Disclosure(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)), written, claim, value);
+    }
+
+    /// <summary>SHA-256 of a disclosure's text, base64url. Source: RFC9901, section 4.2.3.</summary>
+    /// <param name="text">As it was given.</param>
+    public static string DigestOf(string text)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return Base64Url.EncodeToString(hash);
+    }
+
+    /// <summary>A disclosure from its text.</summary>
+    /// <param name="text">As it was given.</param>
+    public static Checked<Disclosure> Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > ExchangeLimits.DisclosuresMax)
+        {
+            return EntryCodes.Fault(EntryCodes.TooLarge, $"a disclosure has {text.Length} bytes; the limit is {ExchangeLimits.DisclosuresMax}.");
+        }
+
+        if (StrictJson.FromBase64Url(text) is not { } json)
+        {
+            return EntryCodes.Fault(EntryCodes.Base64, "a disclosure is not base64url without padding.");
+        }
+
+        if (!StrictJson.Read(json, ExchangeLimits.DisclosuresMax).Try(out var node, out var fault))
+        {
+            return fault;
+        }
+
+        if (node is not JsonArray { Count: 3 } list || StrictJson.Text(list[0]) is not { } salt || StrictJson.Text(list[1]) is not { } name)
+        {
+            return EntryCodes.Fault(EntryCodes.Disclosure, "a disclosure is not a list of salt, name and value.");
+        }
+
+        if (StrictJson.FromBase64Url(salt) is not { Length: >= SaltBytes })
+        {
+            return EntryCodes.Fault(EntryCodes.Disclosure, $"the salt of {EntryCodes.Quote(name)} is not base64url of at least {SaltBytes} bytes.");
+        }
+
+        if (Claim.Read(name) is not { } claim)
+        {
+            return EntryCodes.Fault(EntryCodes.Disclosure, $"{EntryCodes.Quote(name)} is not the name of a field at a rung, such as azimuth@L2.");
+        }
+
+        return Nests(list[2])
+            ? EntryCodes.Fault(EntryCodes.Nesting, $"the value of {name} holds digests of its own; claims are disclosed whole.")
+            : new Disclosure(text, salt, claim, list[2]?.DeepClone());
+    }
+
+    internal static bool Nests(JsonNode? node) => node switch
+    {
+        JsonObject map => map.Any(p => p.Key is "_sd" or "..." or "_sd_alg" || Nests(p.Value)),
+        JsonArray list => list.Any(Nests),
+        _ => false,
+    };
+}

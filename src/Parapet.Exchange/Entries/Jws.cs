@@ -1,0 +1,124 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Parapet.Exchange.Entries;
+
+/// <summary>
+/// A JSON Web Signature in compact form, of one kind only: ES256, with <c>alg</c>, <c>kid</c> and <c>typ</c> in its header and nothing else, so that nothing can be
+/// negotiated. Source: RFC7515; RFC8725.
+/// </summary>
+public sealed class Jws
+{
+    private Jws(string text, string keyId, string purpose, byte[] payload, byte[] signature)
+    {
+        Text = text;
+        KeyId = keyId;
+        Purpose = purpose;
+        Payload = payload;
+        Signature = signature;
+    }
+
+    /// <summary>The compact form: three parts with dots.</summary>
+    public string Text { get; }
+
+    /// <summary>The key it says it is signed with (<c>kid</c>).</summary>
+    public string KeyId { get; }
+
+    /// <summary>What it is for (<c>typ</c>).</summary>
+    public string Purpose { get; }
+
+    /// <summary>The bytes that are signed, as they came.</summary>
+    public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>r and s, 64 bytes.</summary>
+    public ReadOnlyMemory<byte> Signature { get; }
+
+    /// <summary>Signs a payload.</summary>
+    /// <param name="signer">Whose signature.</param>
+    /// <param name="purpose">What it is for (<c>typ</c>).</param>
+    /// <param name="payload">Any bytes.</param>
+    public static string Sign(IEntrySigner signer, string purpose, ReadOnlySpan<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        var header = Encoding.ASCII.GetBytes($$"""{"alg":"ES256","kid":"{{signer.KeyId}}","typ":"{{purpose}}"}""");
+        var first = Base64Url.GetEncodedLength(header.Length);
+        var length = first + 1 + Base64Url.GetEncodedLength(payload.Length);
+        var text = new byte[length + 1 + Base64Url.GetEncodedLength(EntryKey.SignatureBytes)];
+        Base64Url.EncodeToUtf8(header, text);
+        text[first] = (byte)'.';
+        Base64Url.EncodeToUtf8(payload, text.AsSpan(first + 1));
+        Span<byte> signature = stackalloc byte[EntryKey.SignatureBytes];
+        signer.Sign(text.AsSpan(0, length), signature);
+        text[length] = (byte)'.';
+        Base64Url.EncodeToUtf8(signature, text.AsSpan(length + 1));
+        return Encoding.ASCII.GetString(text);
+    }
+
+    /// <summary>Takes the form apart; the signature is not checked yet.</summary>
+    /// <param name="text">The compact form in ASCII.</param>
+    /// <param name="purpose">The only <c>typ</c> that is taken.</param>
+    /// <param name="bytesMax">[bytes] largest.</param>
+    public static Checked<Jws> Read(ReadOnlySpan<byte> text, string purpose, int bytesMax)
+    {
+        if (text.Length > bytesMax)
+        {
+            return EntryCodes.Fault(EntryCodes.TooLarge, $"the signed text has {text.Length} bytes; the limit is {bytesMax}.");
+        }
+
+        var first = text.IndexOf((byte)'.');
+        var second = first < 0 ? -1 : text[(first + 1)..].IndexOf((byte)'.') + first + 1;
+        if (first <= 0 || second <= first + 1 || text[(second + 1)..].Contains((byte)'.'))
+        {
+            return EntryCodes.Fault(EntryCodes.Form, "this is not a compact JWS: header.payload.signature.");
+        }
+
+        if (StrictJson.FromBase64Url(text[..first]) is not { } header
+            || StrictJson.FromBase64Url(text[(first + 1)..second]) is not { } payload
+            || StrictJson.FromBase64Url(text[(second + 1)..]) is not { } signature)
+        {
+            return EntryCodes.Fault(EntryCodes.Base64, "a part of the JWS is not base64url without padding.");
+        }
+
+        if (!StrictJson.ReadObject(header, 1024).Try(out var map, out var fault))
+        {
+            return fault;
+        }
+
+        if (StrictJson.Text(map["alg"]) is not "ES256")
+        {
+            return EntryCodes.Fault(EntryCodes.Algorithm, "the signature is not ES256, the only algorithm taken.");
+        }
+
+        if (map.ContainsKey("crit"))
+        {
+            return EntryCodes.Fault(EntryCodes.Extension, "the signature asks for extensions (crit); none is known.");
+        }
+
+        if (StrictJson.Text(map["typ"]) is not { } typ || typ != purpose)
+        {
+            return EntryCodes.Fault(EntryCodes.Purpose, $"the signature was not made for {purpose} (typ).");
+        }
+
+        if (StrictJson.Text(map["kid"]) is not { Length: 43 } kid)
+        {
+            return EntryCodes.Fault(EntryCodes.UnknownKey, "the signature names no key: kid is to be the thumbprint of 43 characters.");
+        }
+
+        if (map.Count != 3)
+        {
+            return EntryCodes.Fault(EntryCodes.Extension, "the header of the signature holds more than alg, kid and typ.");
+        }
+
+        return signature.Length == EntryKey.SignatureBytes
+            ? new Jws(Encoding.ASCII.GetString(text), kid, typ, payload, signature)
+            : EntryCodes.Fault(EntryCodes.Signature, "an ES256 signature has 64 bytes.");
+    }
+
+    /// <summary>Whether the signature is that of this text and of this key.</summary>
+    /// <param name="verifier">The key; its id must be the one named.</param>
+    public bool Verify(IEntryVerifier verifier)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        return verifier.KeyId == KeyId && verifier.Verify(Encoding.ASCII.GetBytes(Text[..Text.LastIndexOf('.')]), Signature.Span);
+    }
+}
