@@ -51,6 +51,9 @@ public sealed record Scenario
     /// <summary>Published verdicts this scenario is compared with.</summary>
     public ImmutableArray<PublishedVerdict> Published { get; init; } = [];
 
+    /// <summary>A joint exercise played with it; null for none. No verdict depends on it.</summary>
+    public Exercise? Exercise { get; init; }
+
     /// <summary>The ledger: every number that entered, with its unit, range and source.</summary>
     public ImmutableArray<Input> Inputs { get; init; } = [];
 

@@ -28,6 +28,7 @@ internal static class Build
             Command = Command(view),
             Threats = [.. view.Entries(Format.Scenario.Threats).Select(t => Threat(t.Id, t.View, places))],
             Published = [.. view.List(Format.Scenario.Published).Select(Published)],
+            Exercise = view.Section(Format.Scenario.Exercise) is { } exercise ? BuildExercise.Of(exercise) : null,
         };
         return epoch.Length == 0 ? scenario : scenario with { Epoch = epoch };
     }

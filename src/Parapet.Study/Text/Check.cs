@@ -63,7 +63,10 @@ internal sealed class Check(Mistakes mistakes, Known known, IReadOnlyDictionary<
         {
             foreach (var broken in rule(new View(map)))
             {
-                var (mark, at) = broken.Key is { } key ? (map.Find(key.Name)?.Mark ?? map.Mark, Below(path, key.Name)) : (map.Mark, path);
+                var (inner, below) = broken.Below.Length == 0
+                    ? (map, path)
+                    : ((MapNode)DocumentPath.At(map, broken.Below.Split('.'))!, Below(path, broken.Below));
+                var (mark, at) = broken.Key is { } key ? (inner.Find(key.Name)?.Mark ?? inner.Mark, Below(below, key.Name)) : (inner.Mark, below);
                 if (broken.Severity == Severity.Error)
                 {
                     mistakes.Error(broken.Code, mark, at, broken.Message);
@@ -409,6 +412,10 @@ internal sealed class Check(Mistakes mistakes, Known known, IReadOnlyDictionary<
             Target.Party => ("parties", Ids(Format.Scenario.Parties)),
             Target.Threat => ("threats", Ids(Format.Scenario.Threats)),
             Target.Position => ("positions", known.Positions),
+            Target.Sensor => ("sensors", () => Ids(Format.Scenario.Radars)().Concat(Ids(Format.Scenario.Infrared)())),
+            Target.Radar => ("radars", Ids(Format.Scenario.Radars)),
+            Target.Battery => ("interceptors", Ids(Format.Scenario.Interceptors)),
+            Target.Launch => ("launches", () => (Launches as MapNode)?.Entries.Select(e => e.Key) ?? []),
             // Looked up, and reported, where the entry is read.
             _ => ("", null),
         };
@@ -428,8 +435,11 @@ internal sealed class Check(Mistakes mistakes, Known known, IReadOnlyDictionary<
         Target.Place => (known.Document.Find(Format.Scenario.Places.Name) as MapNode)?.Find(id) is not null,
         Target.Party => (known.Document.Find(Format.Scenario.Parties.Name) as MapNode)?.Find(id) is not null,
         Target.Threat => (known.Document.Find(Format.Scenario.Threats.Name) as MapNode)?.Find(id) is not null,
+        Target.Launch => (Launches as MapNode)?.Find(id) is not null,
         _ => names().Contains(id, StringComparer.Ordinal),
     };
+
+    private Node? Launches => (known.Document.Find(Format.Scenario.Exercise.Name) as MapNode)?.Find(Format.Exercise.Launches.Name);
 
     private Func<IEnumerable<string>> Ids(Key key) =>
         () => (known.Document.Find(key.Name) as MapNode)?.Entries.Select(e => e.Key) ?? [];
@@ -482,7 +492,8 @@ internal sealed class Check(Mistakes mistakes, Known known, IReadOnlyDictionary<
         _ => node.Kind,
     };
 
-    private static string Clip(string text)
+    /// <summary>The beginning of a text, on one line.</summary>
+    public static string Clip(string text)
     {
         var line = text.ReplaceLineEndings(" ");
         return line.Length <= 40 ? line : string.Create(CultureInfo.InvariantCulture, $"{line.AsSpan(0, 40)}...");

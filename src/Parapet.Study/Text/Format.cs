@@ -12,6 +12,9 @@ internal static class Format
 {
     public const string Version = "parapet-scenario/1";
 
+    // [s] three days.
+    private const double ExerciseLongest = 259_200;
+
     /// <summary>A value with where it comes from.</summary>
     public static class Form
     {
@@ -370,6 +373,77 @@ internal static class Format
         public static readonly Section Section = new("published", "What a published source concluded.", Threat, Position, Intercept, Quote, Source);
     }
 
+    /// <summary>A launch of the exercise.</summary>
+    public static class Launch
+    {
+        public static readonly ReferenceKey Threat = new("threat", Target.Threat, "The missile that flies.") { Required = true };
+        public static readonly NumberKey<Duration> At = new("at", S, 0, ExerciseLongest, "Launch, after the exercise's start.") { Required = true, Role = InputRole.Attacker };
+        public static readonly ReferenceKey By = new("by", Target.Party, "Whose launch it is; without it a third state's, which tells nobody.");
+        public static readonly ChoiceKey Notified = new("notified", ["none", "in-time", "late"], "none", "Whether the launching party gives notice, and when.");
+        public static readonly NumberKey<Duration> Notice = new(
+            "notice", S, -86_400, 2_592_000, "Notice comes this long before the launch, after it where negative; without it 24 h, and late notice has to say.");
+        public static readonly NumberKey<Duration> Window = new("window", S, 60, 345_600, "Length of the launch window, which opens at the launch.") { Default = 3600 };
+
+        public static readonly Section Section = new("launches", "A launch of the exercise.", Threat, At, By, Notified, Notice, Window) { Rule = ExerciseRules.Launch };
+    }
+
+    /// <summary>What the white cell adds to the truth.</summary>
+    public static class Inject
+    {
+        public const string FalseAlarm = "false-alarm", SensorOutage = "sensor-outage", LinkCut = "link-cut", LateNotice = "late-notice", ClockDrift = "clock-drift";
+
+        public static readonly ChoiceKey Kind = new("kind", [FalseAlarm, SensorOutage, LinkCut, LateNotice, ClockDrift], null, "What is played.") { Required = true };
+        public static readonly NumberKey<Duration> From = new("from", S, 0, ExerciseLongest, "When it begins, after the exercise's start; a late notice is given then.") { Required = true };
+        public static readonly NumberKey<Duration> To = new("to", S, 0, ExerciseLongest, "When an outage, a cut or a drift ends; a drift lasts to the end without it.");
+        public static readonly ReferenceKey Sensor = new("sensor", Target.Sensor, "Of a false alarm and of an outage: a radar or an infrared sensor.");
+        public static readonly ReferenceKey Threat = new("threat", Target.Threat, "What a false alarm looks like.");
+        public static readonly ReferenceKey Party = new("party", Target.Party, "Whose clock drifts; one end of the link that is cut.");
+        public static readonly ReferenceKey Other = new("other", Target.Party, "The other end of the link that is cut.");
+        public static readonly ReferenceKey Launch = new("launch", Target.Launch, "The launch whose notice is held back.");
+        public static readonly NumberKey<Duration> Drift = new("drift", S, -600, 600, "By how much the clock is ahead.");
+
+        public static readonly Section Section = new(
+            "injects", "What the white cell adds to the truth.", Kind, From, To, Sensor, Threat, Party, Other, Launch, Drift) { Rule = ExerciseRules.Inject };
+    }
+
+    /// <summary>What a party says of its own interceptors and radars.</summary>
+    public static class Declaration
+    {
+        public const string Silos = "silos", BurnoutSpeed = "burnout-speed", Sector = "sector", Pointing = "pointing";
+
+        public static readonly ChoiceKey What = new("what", [Silos, BurnoutSpeed, Sector, Pointing], null, "What is declared.") { Required = true };
+        public static readonly NumberKey<Duration> At = new("at", S, 0, ExerciseLongest, "When, after the exercise's start.") { Required = true };
+        public static readonly ReferenceKey Site = new("site", Target.Battery, "Interceptor site, for silos and burnout-speed.");
+        public static readonly ReferenceKey Radar = new("radar", Target.Radar, "Radar, for sector and pointing.");
+        public static readonly NumberKey Count = new("count", One, 0, 10_000, "Silos declared; may differ from the inventory, which is then a false declaration.") { Whole = true };
+        public static readonly NumberKey<Speed> Speed = new("speed", KmS, 0.5, 15, "Burn-out speed declared, Earth-relative.");
+        public static readonly NumberKey<Angle> Center = new("center", Deg, -180, 360, "Azimuth declared of the middle of the sector, or of where the radar points.");
+        public static readonly NumberKey<Angle> HalfWidth = new("half_width", Deg, 0.5, 180, "Half width declared of the sector.");
+
+        public static readonly Section Section = new(
+            "declarations", "What a party says of its own interceptors and radars; the owner declares.", What, At, Site, Radar, Count, Speed, Center, HalfWidth)
+            { Rule = ExerciseRules.Declaration };
+    }
+
+    /// <summary>A joint exercise played with the scenario.</summary>
+    public static class Exercise
+    {
+        public static readonly NumberKey Seed = new("seed", One, 0, 4_294_967_295, "Decides every random error of the exercise.") { Required = true, Whole = true };
+        public static readonly TextKey Policy = new("policy", "Name of a release policy in policies/, without .json.")
+        {
+            Required = true,
+            Wrong = text => Check.IsId(text) ? null : (Codes.Type, $"'{Check.Clip(text)}' cannot be the name of a policy. Use up to 64 letters, digits, - and _."),
+        };
+        public static readonly NumberKey<Duration> End = new("end", S, 1, ExerciseLongest, "Length of the exercise.") { Required = true };
+        public static readonly EntriesKey Launches = new("launches", "launch", Launch.Section, InputRole.World, 1000, "Which missile flies when.");
+        public static readonly EntriesKey Injects = new("injects", "inject", Inject.Section, InputRole.World, 1000, "What the white cell adds to the truth.");
+        public static readonly EntriesKey Declarations = new("declarations", "declaration", Declaration.Section, InputRole.World, 1000, "What parties say of their interceptors and radars.");
+
+        public static readonly Section Section = new(
+            "exercise", "A joint exercise played with the scenario; run and footprint do not read it.",
+            Seed, Policy, End, Launches, Injects, Declarations) { Rule = ExerciseRules.Exercise };
+    }
+
     /// <summary>A scenario.</summary>
     public static class Scenario
     {
@@ -400,6 +474,7 @@ internal static class Format
         public static readonly SectionKey Support = new("support", Text.Format.Support.Section, InputRole.Command, "What a supported intercept asks for.");
         public static readonly EntriesKey Threats = new("threats", "threat", Post.Threat, InputRole.MissileClass, 1000, "The missiles.");
         public static readonly ListKey Published = new("published", Text.Format.Published.Section, 0, 1000, "Published verdicts to compare with.");
+        public static readonly SectionKey Exercise = new("exercise", Text.Format.Exercise.Section, InputRole.World, "A joint exercise played with the scenario.");
         public static readonly ReservedKey Sharing = new("sharing", "Sharing rules between parties; kept for a later version.");
         public static readonly ReservedKey Limits = new("limits", "Declared limits; kept for a later version.");
         public static readonly ReservedKey Raids = new("raids", "Raids; kept for a later version.");
@@ -407,7 +482,7 @@ internal static class Format
         public static readonly Section Section = new(
             "scenario", "A scenario.",
             Format, Title, About, Epoch, Position, Fidelity, Parties, Places, Catalogue, Interceptors, Radars, Infrared,
-            Commit, Doctrine, Support, Threats, Published, Sharing, Limits, Raids) { Rule = Rules.Scenario };
+            Commit, Doctrine, Support, Threats, Published, Exercise, Sharing, Limits, Raids) { Rule = Rules.Scenario };
 
         /// <summary>Maps whose entries are built on catalogue entries, with the key that names the entry.</summary>
         public static ImmutableArray<(EntriesKey Key, ReferenceKey Entry, Kind Kind)> Built { get; } =

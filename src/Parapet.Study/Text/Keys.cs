@@ -103,6 +103,18 @@ internal enum Target
     /// <summary>A position.</summary>
     Position,
 
+    /// <summary>A radar or an infrared sensor of the scenario.</summary>
+    Sensor,
+
+    /// <summary>A radar of the scenario.</summary>
+    Radar,
+
+    /// <summary>An interceptor site of the scenario.</summary>
+    Battery,
+
+    /// <summary>A launch of the exercise.</summary>
+    Launch,
+
     /// <summary>An entry of the catalogue that the map is built on.</summary>
     Entry,
 }
@@ -132,7 +144,11 @@ internal sealed record EntriesKey(string Name, string Singular, Section Section,
 internal sealed record ReservedKey(string Name, string Doc) : Key(Name, Doc);
 
 /// <summary>Something wrong with the values of a map taken together; with the map itself where it has no key.</summary>
-internal readonly record struct Broken(Key? Key, string Code, string Message, Severity Severity = Severity.Error);
+internal readonly record struct Broken(Key? Key, string Code, string Message, Severity Severity = Severity.Error)
+{
+    /// <summary>Path of a map below the one that is checked, for a rule that looks further down; empty for the map itself.</summary>
+    public string Below { get; init; } = "";
+}
 
 /// <summary>The keys of a map and what must hold between them.</summary>
 internal sealed record Section(string Name, string Doc, params ImmutableArray<Key> Keys)

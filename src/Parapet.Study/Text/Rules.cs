@@ -46,7 +46,9 @@ internal static class Rules
 
     public static IEnumerable<Broken> Radar(View radar) => InOrder(radar, Format.Radar.ElevationMin, Format.Radar.ElevationMax);
 
-    public static IEnumerable<Broken> Scenario(View scenario)
+    public static IEnumerable<Broken> Scenario(View scenario) => Radars(scenario).Concat(ExerciseRules.OfScenario(scenario));
+
+    private static IEnumerable<Broken> Radars(View scenario)
     {
         var batteries = scenario.Entries(Format.Scenario.Interceptors).Select(b => b.Id).ToList();
         var sees = scenario.Entries(Format.Scenario.Radars).Any(r => r.View.Flag(Format.Post.Contributes));

@@ -47,7 +47,8 @@ public static class ScenarioSchema
             Format.Post.Battery, Format.Post.RadarPost, Format.Post.InfraredPost, Format.Post.Threat, Format.Vehicle.Section, Format.Staged.Section,
             Format.Stage.Section, Format.Steering.Section, Format.Drag.Section, Format.Burnout.Section, Format.Performance.Section, Format.Cited.Section,
             Format.PowerAperture.Section, Format.Place.Section, Format.Fidelity.Section, Format.Commit.Section, Format.Doctrine.Section,
-            Format.Support.Section, Format.Party.Section, Format.Published.Section, Format.Form.Section, Format.Position.Section,
+            Format.Support.Section, Format.Party.Section, Format.Published.Section, Format.Exercise.Section, Format.Launch.Section,
+            Format.Inject.Section, Format.Declaration.Section, Format.Form.Section, Format.Position.Section,
         })
         {
             yield return (section.Name, section.Keys);

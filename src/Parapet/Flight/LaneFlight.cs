@@ -464,24 +464,8 @@ internal ref struct LaneFlight<T>
     /// <summary>[m] radius outside which there is no air at any latitude.</summary>
     private readonly double EntryRadius => _earth.SemiMajorAxis + Atmosphere.Top;
 
-    // Time [s] on the Kepler orbit until it falls through the entry radius; 0 for orbits that stay inside it, infinite or NaN
-    // for escape.
-    private readonly T TimeToEntry(in LaneVector<T> r, in LaneVector<T> v)
-    {
-        T one = T.Splat(1), none = T.Splat(0);
-        var radius = T.Sqrt(LaneVector<T>.Dot(r, r));
-        var axis = one / ((T.Splat(2) / radius) - (LaneVector<T>.Dot(v, v) / T.Splat(_earth.Mu)));
-        var motion = T.Sqrt(axis * axis * axis / T.Splat(_earth.Mu));
-        var eSine = LaneVector<T>.Dot(r, v) / T.Sqrt(T.Splat(_earth.Mu) * axis);
-        var eCosine = one - (radius / axis);
-        var e2 = (eSine * eSine) + (eCosine * eCosine);
-        var entryCosine = one - (T.Splat(EntryRadius) / axis);
-        var entrySine = T.Sqrt(T.Max(e2 - (entryCosine * entryCosine), none));
-        var start = Elementary.Atan2(eSine, eCosine) - eSine;
-        var end = T.Splat(2 * Math.PI) - (Elementary.Atan2(entrySine, entryCosine) - entrySine);
-        var inside = T.Or(T.Less(radius, T.Splat(EntryRadius)), T.Less(e2, entryCosine * entryCosine));
-        return T.Select(T.And(inside, T.Less(none, axis)), none, motion * (end - start));
-    }
+    // Time [s] until the flight falls into the air.
+    private readonly T TimeToEntry(in LaneVector<T> r, in LaneVector<T> v) => KeplerLanes.TimeToFall(_earth.Mu, EntryRadius, r, v);
 
     // Time [s] to the end of the phase. Nothing for a lane that is down or there, so that it stays as it is, bit for bit, while its
     // company flies on.

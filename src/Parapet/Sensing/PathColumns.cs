@@ -17,6 +17,9 @@ public sealed class PathColumns
     /// </summary>
     private const double Step = 2.0;
 
+    /// <summary>[s] this long after the end of a stage, all that a position between samples is interpolated from lies behind it.</summary>
+    internal const double Settling = 3.0 * Step;
+
     // [s] a sample nearer to the end than this is left out, so that no two nodes of the interpolation lie on each other.
     private const double EndGap = 0.2;
 
