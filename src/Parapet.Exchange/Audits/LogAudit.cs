@@ -21,16 +21,13 @@ public sealed record TakenRelease(ReleaseLeaf Leaf, Opened Opened);
 /// <param name="recipient">For whom releases are looked at; null for none.</param>
 public sealed class LogAudit(Charter charter, CharterParty origin, string? recipient)
 {
-    // [ms] by which clocks may differ before a time counts as wrong.
-    private const double Tolerance = 2000.0;
-
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, Duty> owed = [];
     private readonly HashSet<(long Index, string Reason)> given = [];
     private readonly SortedDictionary<long, Digest> anchors = [];
     private readonly List<Finding> notes = [];
     private DateTimeOffset previous = DateTimeOffset.MinValue;
-    private (long Size, DateTimeOffset Time) witnessed;
+    private (long Size, DateTimeOffset Time, TimeSpan Tolerance) witnessed;
     private bool clockTold;
 
     /// <summary>Whose log it is.</summary>
@@ -78,7 +75,8 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <summary>A head of this size was witnessed then, by the reader's own clock: what comes after it was committed after it.</summary>
     /// <param name="size">Entries it covers.</param>
     /// <param name="time">By the reader's clock.</param>
-    public void Witness(long size, DateTimeOffset time) => witnessed = (size, time);
+    /// <param name="tolerance">By which clocks may differ, and a head be under way.</param>
+    public void Witness(long size, DateTimeOffset time, TimeSpan tolerance) => witnessed = (size, time, tolerance);
 
     /// <summary>Takes the next entry.</summary>
     /// <param name="bytes">Untrusted.</param>
@@ -128,11 +126,14 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     }
 
     /// <summary>Takes the next leaf of the release ledger.</summary>
-    /// <param name="release">Untrusted.</param>
+    /// <param name="leafBytes">Untrusted.</param>
+    /// <param name="disclosures">Untrusted.</param>
     /// <param name="entryAt">The entry of an index that was taken; null beyond.</param>
-    /// <param name="received">When it came, by the reader's clock.</param>
-    public (TakenRelease? Release, Finding? Refused) Take(ReadOnlySpan<byte> leafBytes, IEnumerable<string> disclosures, Func<long, Entry?> entryAt, DateTimeOffset received)
+    /// <param name="receivedAt">When an entry of an index was first shown, by the reader's clock.</param>
+    public (TakenRelease? Release, Finding? Refused) Take(
+        ReadOnlySpan<byte> leafBytes, IEnumerable<string> disclosures, Func<long, Entry?> entryAt, Func<long, DateTimeOffset> receivedAt)
     {
+        ArgumentNullException.ThrowIfNull(receivedAt);
         ArgumentNullException.ThrowIfNull(entryAt);
         if (!ReleaseLeaf.Read(leafBytes).Try(out var leaf, out var fault))
         {
@@ -172,7 +173,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
             {
                 notes.Add(new Finding(Question.Completeness, AuditCodes.Unowed, Origin.Id, leaf.Index, $"was released to {leaf.To} at {Header.TimeText(leaf.Released)}, before {Header.TimeText(earliest)}."));
             }
-            else if (duty.Late(received))
+            else if (receivedAt(leaf.Index) is var received && duty.Late(received))
             {
                 var by = (received - duty.Deadline!.Value).TotalSeconds;
                 var cause = duty.Late(leaf.Released) ? "it was released late" : "it was released in time and came late: the link";
@@ -266,7 +267,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
         previous = header.Committed;
         Tree.Append(Digest.Leaf(bytes));
         Types[header.Type] = Types.GetValueOrDefault(header.Type) + 1;
-        if (index >= witnessed.Size && witnessed.Size > 0 && (witnessed.Time - header.Committed).TotalMilliseconds > Tolerance && !clockTold)
+        if (index >= witnessed.Size && witnessed.Size > 0 && witnessed.Time - header.Committed > witnessed.Tolerance && !clockTold)
         {
             clockTold = true;
             notes.Add(Wrong(AuditCodes.BeforeHead, index, FormattableString.Invariant(

@@ -121,7 +121,8 @@ public sealed class Charter
     private readonly Dictionary<string, CharterParty> byCertificate;
 
     private Charter(
-        ReadOnlySpan<byte> document, string exchange, string title, string created, ImmutableArray<CharterParty> parties, string? seal, ImmutableSortedDictionary<string, string> policies)
+        ReadOnlySpan<byte> document, string exchange, string title, string created, ImmutableArray<CharterParty> parties, string? seal, DateTimeOffset? epoch,
+        ImmutableSortedDictionary<string, string> policies)
     {
         Hash = SHA256.HashData(document);
         Exchange = exchange;
@@ -129,6 +130,7 @@ public sealed class Charter
         Created = created;
         Parties = parties;
         Seal = seal;
+        Epoch = epoch;
         Policies = policies;
         byCertificate = parties.ToDictionary(p => p.GatewaySha256, StringComparer.Ordinal);
         Keys = new KeyRing(exchange, parties.Select(p => (p.Id, (IEntryVerifier)p.EntryKey)));
@@ -151,6 +153,9 @@ public sealed class Charter
 
     /// <summary>SHA-256 (hex) of the sealed scenario; null when none is played.</summary>
     public string? Seal { get; }
+
+    /// <summary>Time of the scenario at which the clocks of all nodes stand until the white cell starts them; null where they show the world's.</summary>
+    public DateTimeOffset? Epoch { get; }
 
     /// <summary>By party, the hash of the policy its log begins with.</summary>
     public ImmutableSortedDictionary<string, string> Policies { get; }
@@ -180,9 +185,10 @@ public sealed class Charter
     /// <param name="created">ISO 8601 UTC.</param>
     /// <param name="parties">Cards.</param>
     /// <param name="seal">SHA-256 (hex) of the sealed scenario.</param>
+    /// <param name="epoch">Time of the scenario at which clocks stand at first.</param>
     /// <param name="policies">By party, the hash of its first policy.</param>
     public static byte[] Document(
-        string exchange, string title, string created, IEnumerable<CharterParty> parties, string? seal, IEnumerable<KeyValuePair<string, string>> policies)
+        string exchange, string title, string created, IEnumerable<CharterParty> parties, string? seal, DateTimeOffset? epoch, IEnumerable<KeyValuePair<string, string>> policies)
     {
         var map = new JsonObject
         {
@@ -197,6 +203,11 @@ public sealed class Charter
         if (seal is not null)
         {
             map["seal_sha256"] = seal;
+        }
+
+        if (epoch is { } start)
+        {
+            map["epoch"] = Header.TimeText(start);
         }
 
         return Jcs.Utf8(map);
@@ -259,12 +270,18 @@ public sealed class Charter
             return Wrong("seal_sha256", "is not 64 hex digits.");
         }
 
-        if (map.Count != (seal is null ? 7 : 8))
+        var epoch = Header.ReadTime(StrictJson.Text(map["epoch"]));
+        if (map.ContainsKey("epoch") && epoch is null)
+        {
+            return Wrong("epoch", "is not a time such as 2007-07-02T12:00:00.000Z.");
+        }
+
+        if (map.Count != 7 + (seal is null ? 0 : 1) + (epoch is null ? 0 : 1))
         {
             return Wrong("", "holds a member that is not known.");
         }
 
-        return new Charter(document, exchange, title, created, parties.DrainToImmutable(), seal, policies.ToImmutableSortedDictionary(p => p.Key, p => StrictJson.Text(p.Value)!, StringComparer.Ordinal));
+        return new Charter(document, exchange, title, created, parties.DrainToImmutable(), seal, epoch, policies.ToImmutableSortedDictionary(p => p.Key, p => StrictJson.Text(p.Value)!, StringComparer.Ordinal));
     }
 }
 

@@ -44,13 +44,14 @@ public sealed record SignedCharter(Charter Charter, Dsse Envelope, ImmutableSort
     /// <param name="parties">Cards.</param>
     /// <param name="policies">By party, the document of the policy its log begins with; one document may serve all.</param>
     /// <param name="seal">SHA-256 (hex) of the sealed scenario.</param>
+    /// <param name="epoch">Time of the scenario at which clocks stand at first; null for the world's time.</param>
     /// <param name="now">UTC.</param>
     public static Checked<SignedCharter> Propose(
-        string title, IEnumerable<CharterParty> parties, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policies, string? seal, DateTimeOffset now)
+        string title, IEnumerable<CharterParty> parties, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> policies, string? seal, DateTimeOffset? epoch, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(policies);
         var exchange = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var document = Charter.Document(exchange, title, Header.TimeText(now), parties, seal, policies.Select(p => new KeyValuePair<string, string>(p.Key, Hash(p.Value.Span))));
+        var document = Charter.Document(exchange, title, Header.TimeText(now), parties, seal, epoch, policies.Select(p => new KeyValuePair<string, string>(p.Key, Hash(p.Value.Span))));
         var envelopes = policies.Values.DistinctBy(p => Hash(p.Span)).ToImmutableSortedDictionary(p => Hash(p.Span), p => Dsse.Of(Policy.PayloadType, p), StringComparer.Ordinal);
         return Charter.Read(document).Try(out var charter, out var fault) ? new SignedCharter(charter, Dsse.Of(Charter.PayloadType, document), envelopes) : fault;
     }

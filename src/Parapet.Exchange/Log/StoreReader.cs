@@ -154,6 +154,11 @@ public class StoreReader
     /// <param name="name">Of the value.</param>
     public string? Meta(string name) => Session.First(r => r.GetString(0), "SELECT value FROM meta WHERE name = @p0", name);
 
+    /// <summary>The small values whose names begin so.</summary>
+    /// <param name="prefix">Of the names; letters and slashes.</param>
+    public IReadOnlyList<(string Name, string Value)> Metas(string prefix) =>
+        [.. Session.Rows(r => (r.GetString(0), r.GetString(1)), "SELECT name, value FROM meta WHERE name >= @p0 AND name < @p1 ORDER BY name", prefix, prefix[..^1] + (char)(prefix[^1] + 1))];
+
     internal LogState? Find(string log) => logs.GetValueOrDefault(log);
 
     private static StoredHead ReadHead(DbDataReader row) => new(row.GetInt64(0), row.GetString(1));

@@ -60,7 +60,7 @@ public sealed partial class Node : IAsyncDisposable
         this.folder = folder;
         this.signed = signed;
         this.store = store;
-        Clock = new ExerciseClock(options.Clock);
+        Clock = new ExerciseClock(options.Clock, Charter.Epoch);
         without = [.. options.Without];
         Me = folder.Card;
         OwnLog = Charter.LogName(Me.Id);
@@ -70,6 +70,9 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>What is agreed.</summary>
     public Charter Charter => signed.Charter;
+
+    /// <summary>The charter with its signatures.</summary>
+    public SignedCharter SignedCharter => signed;
 
     /// <summary>Whose node it is.</summary>
     public CharterParty Me { get; }
@@ -91,6 +94,23 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Is told of everything that happens, one line of JSON each; may be called from any thread.</summary>
     public Action<string, JsonObject>? Journal { get; set; }
+
+    /// <summary>Writes an export to a path and says what is wrong; set by who knows how.</summary>
+    public Func<string, Diagnostic?>? Export { get; set; }
+
+    /// <summary>Notes that a peer could not be reached, or what it gave was refused.</summary>
+    /// <param name="party">The peer.</param>
+    /// <param name="why">Null when the refusal is a finding.</param>
+    public void Unreachable(string party, Diagnostic? why)
+    {
+        var peer = peers[party];
+        if (peer.Trouble is null && why is not null)
+        {
+            Tell("trouble", new JsonObject { ["peer"] = party, ["text"] = why.ToString() });
+        }
+
+        peer.Trouble = why ?? peer.Trouble;
+    }
 
     internal Store Store => store;
 
@@ -200,7 +220,7 @@ public sealed partial class Node : IAsyncDisposable
             var releases = tx.Releases(log, recipient, at, Step);
             foreach (var release in releases)
             {
-                _ = audit.Take(release.Leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), DateTimeOffset.MinValue);
+                _ = audit.Take(release.Leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), _ => DateTimeOffset.MinValue);
             }
 
             if (releases.Count < Step)

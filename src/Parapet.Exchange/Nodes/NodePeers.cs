@@ -13,9 +13,14 @@ namespace Parapet.Exchange.Nodes;
 /// <content>What others ask, give and order.</content>
 public sealed partial class Node
 {
+    /// <summary>Seconds of the scenario in a second of the world, at most.</summary>
+    public const int RateMax = 10_000;
+
     private const int AheadMax = 64;
     private const long BatchRoom = 8L * 1_048_576; // [bytes] of entries and releases in one batch, well below what a reader takes
     private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(2); // of the world: by which clocks may differ, and a head be under way
+
 
     /// <summary>What to ask a peer for: the continuation of its log from what is verified here.</summary>
     /// <param name="party">The peer.</param>
@@ -205,13 +210,17 @@ public sealed partial class Node
             case "phase" when StrictJson.Text(map["phase"]) is { } phase && Policies.Policy.Phases.Contains(phase):
                 Phase = phase;
                 return null;
-            case "clock" when StrictJson.Whole(map["offset_ms"], -3_600_000, 3_600_000) is { } offset:
-                Clock.Offset = TimeSpan.FromMilliseconds(offset);
+            case "clock" when Header.ReadTime(StrictJson.Text(map["scenario"])) is { } scenario && Header.ReadTime(StrictJson.Text(map["world"])) is { } world
+                && StrictJson.Whole(map["rate_permille"], 0, RateMax * 1000) is { } rate:
+                Clock.Run(scenario, world, rate / 1000.0);
+                return null;
+            case "drift" when StrictJson.Whole(map["offset_ms"], -3_600_000, 3_600_000) is { } offset:
+                Clock.Drift(TimeSpan.FromMilliseconds(offset));
                 return null;
             case "open" when map["indices"] is JsonArray { Count: <= 10_000 } list && list.Select(n => StrictJson.Whole(n, 0, long.MaxValue)).ToList() is var indices && indices.TrueForAll(i => i is not null):
                 return (await OpenUp([.. indices.Select(i => i!.Value)], "inspection").ConfigureAwait(false)).Fault;
             default:
-                return new Diagnostic(NodeCodes.Wire, "order", "is not one of: link (peer, cut), phase (phase), clock (offset_ms), open (indices).");
+                return new Diagnostic(NodeCodes.Wire, "order", "is not one of: link (peer, cut), phase (phase), clock (scenario, world, rate_permille), drift (offset_ms), open (indices).");
         }
     }
 
@@ -261,7 +270,7 @@ public sealed partial class Node
         foreach (var release in batch.Releases.Skip((int)Math.Min(known, int.MaxValue)))
         {
             var leaf = Encoding.UTF8.GetBytes(release.Leaf);
-            var (taken, wrong) = audit.Take(leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), now);
+            var (taken, wrong) = audit.Take(leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
             if (taken is null)
             {
                 return wrong;
@@ -286,7 +295,7 @@ public sealed partial class Node
             return;
         }
 
-        if (audit.LastCommitted > now + s_future)
+        if (audit.LastCommitted > now + (s_future * Math.Max(Clock.Rate, 1.0)))
         {
             notes.Add(new Finding(Question.Integrity, AuditCodes.Future, audit.Origin.Id, size - 1, $"is dated {Header.TimeText(audit.LastCommitted)}, far ahead of this clock; its head is not witnessed."));
             return;
@@ -297,7 +306,7 @@ public sealed partial class Node
         if (head.Head.Size > last.Size && tx.TryCosign(last.Size, head.Head, note, mirrored: true))
         {
             tx.PutHead(head.Head, note);
-            audit.Witness(head.Head.Size, now);
+            audit.Witness(head.Head.Size, now, s_tolerance * Math.Max(Clock.Rate, 1.0));
         }
     }
 
@@ -526,7 +535,8 @@ public sealed partial class Node
     private void Contact(Peer peer, long timeMs)
     {
         peer.LastContact = Clock.GetUtcNow();
-        peer.OffsetMs = timeMs - peer.LastContact.ToUnixTimeMilliseconds();
+        // In time of the world, whatever the rate of the exercise: what a message is under way counts as a difference too.
+        peer.OffsetMs = (timeMs - peer.LastContact.ToUnixTimeMilliseconds()) / Math.Max(Clock.Rate, 1.0);
         peer.Trouble = null;
     }
 

@@ -62,7 +62,7 @@ internal sealed class Trio : IAsyncDisposable
         Assert.True(read.Policy is not null, string.Join('\n', read.Diagnostics));
         ReadOnlyMemory<byte> policy = Encoding.UTF8.GetBytes(read.Policy.Json);
         var charter = Value(SignedCharter.Propose(
-            "Test", folders.Select(f => f.Card), new Dictionary<string, ReadOnlyMemory<byte>> { ["us"] = policy, ["russia"] = policy, ["white"] = policy }, null, trio.Clock.GetUtcNow()));
+            "Test", folders.Select(f => f.Card), new Dictionary<string, ReadOnlyMemory<byte>> { ["us"] = policy, ["russia"] = policy, ["white"] = policy }, null, null, trio.Clock.GetUtcNow()));
         charter = folders.Aggregate(charter, (c, f) => c.Sign(f.EntryKey));
         foreach (var folder in folders)
         {
