@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Text;
 using Parapet.Exchange.Entries;
 
 namespace Parapet.Exchange.Tests.Entries;
@@ -87,7 +85,7 @@ public sealed class OutsideTests : IDisposable
 
     private string File(string name) => Path.Combine(folder, name);
 
-    private static string Script([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../outside/entries/verify.py"));
+    private static string Script() => Repository.PathOf("tests", "outside", "entries", "verify.py");
 
     private static (int Code, string Output) Run(string program, params string[] arguments)
     {
