@@ -14,11 +14,14 @@ internal sealed class Schema
     private readonly Dictionary<string, JsonObject> _files = new(StringComparer.Ordinal);
 
     /// <summary>All breaches, each with the place in the document.</summary>
+    /// <param name="schemaFile">Name of a file, and a part of it: <c>common.json#/$defs/place</c>.</param>
+    /// <param name="document">What is checked.</param>
     public static IReadOnlyList<string> Breaches(string schemaFile, JsonNode document)
     {
         List<string> found = [];
         var schema = new Schema();
-        schema.Check(schema.File(schemaFile), schemaFile, document, "$", found);
+        var (part, file) = schema.Resolve(schemaFile.Contains('#', StringComparison.Ordinal) ? schemaFile : schemaFile + "#", "");
+        schema.Check(part, file, document, "$", found);
         return found;
     }
 

@@ -9,7 +9,7 @@ internal static class RegionTable
 {
     private static readonly (string Code, string Name)[] Parts =
     [
-        ("africa", "Africa"), ("antarctica", "Antarctica"), ("asia", "Asia"), ("europe", "Europe"), ("middle-east", "the Middle East"),
+        ("africa", "Africa"), ("antarctic", "the Antarctic"), ("asia", "Asia"), ("europe", "Europe"), ("middle-east", "the Middle East"),
         ("north-america", "North America"), ("northern-eurasia", "northern Eurasia"), ("oceania", "Oceania"), ("south-america", "South America"),
         ("arctic-ocean", "the Arctic Ocean"), ("atlantic-ocean", "the Atlantic Ocean"), ("indian-ocean", "the Indian Ocean"),
         ("pacific-ocean", "the Pacific Ocean"), ("southern-ocean", "the Southern Ocean"),
@@ -19,7 +19,7 @@ internal static class RegionTable
     private static readonly ImmutableDictionary<string, string> PartOfCountry = Members(
         ("africa", "AGO BDI BEN BFA BWA CAF CIV CMR COD COG COM CPV DJI DZA ERI ESH ETH GAB GHA GIN GMB GNB GNQ KEN LBR LBY LSO MAR MDG MLI MOZ MRT MUS MWI "
             + "NAM NER NGA RWA SDN SEN SHN SLE SOM SSD STP SWZ SYC TCD TGO TUN TZA UGA ZAF ZMB ZWE Somaliland"),
-        ("antarctica", "ATA ATF HMD SGS"),
+        ("antarctic", "ATA ATF HMD SGS"),
         ("asia", "AFG BGD BRN BTN CHN HKG IDN IND IOT JPN KGZ KHM KOR LAO LKA MAC MDV MMR MNG MYS NPL PAK PHL PRK SGP THA TJK TKM TLS TWN UZB VNM "
             + "Siachen-Glacier Indian-Ocean-Territories"),
         ("europe", "ALA ALB AND ARM AUT AZE BEL BGR BIH BLR CHE CYP CZE DEU DNK ESP EST FIN FRA FRO GBR GEO GGY GRC HRV HUN IMN IRL ISL ITA JEY LIE LTU LUX LVA "

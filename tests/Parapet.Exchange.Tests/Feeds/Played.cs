@@ -1,6 +1,7 @@
 using System.Text;
 using Parapet.Exchange.Feeds;
 using Parapet.Study;
+using Parapet.Study.Tests;
 
 namespace Parapet.Exchange.Tests.Feeds;
 
@@ -19,7 +20,7 @@ internal static class Played
     /// <summary>A scenario of the repository, with settings.</summary>
     public static Scenario Read(string name, params string[] settings)
     {
-        var parsed = ScenarioText.ReadFile(PathOf("scenarios", name + ".yaml"), new ReadOptions { Set = [.. settings] });
+        var parsed = ScenarioText.ReadFile(Repository.PathOf("scenarios", name + ".yaml"), new ReadOptions { Set = [.. settings] });
         Assert.Equal([], parsed.Diagnostics.Select(d => d.ToString()));
         return parsed.Scenario!;
     }
@@ -44,23 +45,5 @@ internal static class Played
     {
         var scenario = Read(name);
         return (scenario, Of(scenario));
-    }
-
-    private static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
-
-    private static string Root
-    {
-        get
-        {
-            for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            {
-                if (File.Exists(Path.Combine(folder, "Parapet.slnx")))
-                {
-                    return folder;
-                }
-            }
-
-            throw new DirectoryNotFoundException("No folder above the tests holds Parapet.slnx.");
-        }
     }
 }
