@@ -40,7 +40,7 @@ public readonly partial record struct Claim(string Name, int Rung, string Party)
     public static Claim? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > 4 && text[^3..^1] == "@L" && text[^1] is >= '0' and <= '4' && IsField(text[..^3]))
+        if (text.Length > 3 && text[^3..^1] == "@L" && text[^1] is >= '0' and <= '4' && IsField(text[..^3]))
         {
             return Of(text[..^3], text[^1] - '0');
         }
@@ -51,7 +51,7 @@ public readonly partial record struct Claim(string Name, int Rung, string Party)
             : null;
     }
 
-    /// <summary>Whether a text is the name of a field: 2 to 40 letters, digits or underscores, a letter first.</summary>
+    /// <summary>Whether a text is the name of a field: up to 40 letters, digits or underscores, a letter first.</summary>
     /// <param name="text">Any text.</param>
     public static bool IsField(string text) => FieldPattern().IsMatch(text);
 

@@ -137,9 +137,10 @@ public static class Jcs
         return double.IsFinite(number) ? Number(number) : throw new ArgumentException("A number is too large for a double and has no canonical form.", nameof(value));
     }
 
+    // Beyond 2^53 only what a double writes so itself, so that nothing is changed unseen.
     private static string Exact(long whole) =>
-        (decimal)(double)whole == whole
-            ? Number(whole)
+        Number(whole) is { } text && ((decimal)(double)whole == whole || text == whole.ToString(CultureInfo.InvariantCulture))
+            ? text
             : throw new ArgumentException("A whole number is beyond what a double holds exactly: write it as text.", nameof(whole));
 
     /// <summary>A finite double as ECMAScript writes it. Source: RFC8785, section 3.2.2.3; ECMA-262, Number::toString.</summary>

@@ -84,7 +84,7 @@ public sealed class Opened
         return new Opened(entry, sorted, own.ToImmutableSortedDictionary(StringComparer.Ordinal), heads.ToImmutable());
     }
 
-    private const int ReferencesMax = 64;
+    private const int ReferencesMax = 100;
 
     private static bool IsPseudonym(JsonNode? node) => StrictJson.Text(node) is { Length: > 0 and <= 64 } text && Header.IsName(text);
 }
