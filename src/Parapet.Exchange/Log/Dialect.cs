@@ -88,6 +88,11 @@ internal sealed record Dialect(string Blob, string Whole, string Tail, string Be
         }
 
         string[] all = ["PRAGMA busy_timeout = 10000", "PRAGMA cell_size_check = ON", "PRAGMA trusted_schema = OFF"];
+        if (writes && options.PagesMax is { } pages)
+        {
+            all = [.. all, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}")];
+        }
+
         return writes
             ? ["PRAGMA page_size = 8192", .. all, "PRAGMA journal_mode = WAL", $"PRAGMA synchronous = {(options.Synchronous ? "FULL" : "OFF")}"]
             : [.. all, "PRAGMA query_only = ON"];

@@ -25,6 +25,9 @@ public sealed record StoreOptions
     /// <summary>Keys by which stored heads are checked when the store is opened; heads of other keys are checked by root alone.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers { get; init; } = [];
 
+    /// <summary>Pages that an SQLite file may have, from the next connection on: a full disk where none can be made. For tests.</summary>
+    internal int? PagesMax { get; set; }
+
     internal Dialect Dialect => Path.Length > 0 ? Dialect.Sqlite : Dialect.Postgres;
 
     /// <summary>An SQLite file, made when it is not there.</summary>
