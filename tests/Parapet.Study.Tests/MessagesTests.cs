@@ -108,6 +108,18 @@ public class MessagesTests
         yield return ("a radar that does not contribute", Samples.Read(Samples.Short.Replace("{type: emr, site: brdy", "{contributes: false, type: emr, site: brdy")));
         yield return ("no radar, launch fixed", Samples.Read(Samples.Short.Replace("radars:\n  emr: {type: emr, site: brdy, owner: us}\n", "") + "\ncommit: {after_launch_s: 300}"));
 
+        // Exercise
+        yield return ("exercise without its numbers", Samples.Read(Samples.Short + "\nexercise: {}\n"));
+        yield return ("exercise with wrong values", Samples.Read(Samples.Full.Replace("seed: 7", "seed: 7.5").Replace("policy: default-withhold", "policy: ../keys").Replace("end_s: 3000", "end_s: 600000")));
+        yield return ("exercise with wrong names", Samples.Read(Samples.Full.Replace("silent: {threat: one", "silent: {threat: two").Replace("by: them", "by: thm")
+            .Replace("sensor: emr", "sensor: satelites").Replace("launch: told", "launch: tod").Replace("at_s: 10, site: poland", "at_s: 10, site: polnd").Replace("radar: emr, center_deg: 60", "radar: satellites, center_deg: 60")));
+        yield return ("notice of a third state and of nothing", Samples.Read(Samples.Full.Replace("at_s: 200, by: them,", "at_s: 200,").Replace("silent: {threat: one, at_s: 100}", "silent: {threat: one, at_s: 100, notice_s: 5}").Replace(", notice_s: -60", "")));
+        yield return ("injects that do not fit their kind", Samples.Read(Samples.Full.Replace("sensor: emr, threat: one", "sensor: emr, party: us").Replace("to_s: 560", "to_s: 500").Replace("other: them", "other: us")
+            .Replace(", drift_s: -2.5", "").Replace("kind: link-cut", "kind: link-cut, launch: told")));
+        yield return ("declarations that do not fit", Samples.Read(Samples.Full.Replace("site: poland, count: 12", "site: poland, speed_km_s: 6").Replace("radar: emr, center_deg: 120, half_width_deg: 90", "site: poland, center_deg: 120")));
+        yield return ("exercise beyond its end, and a notice never given", Samples.Read(Samples.Full.Replace("end_s: 3000", "end_s: 450").Replace("launch: told", "launch: silent")));
+        yield return ("sensors without owner or with one name", Samples.Read(Samples.Full.Replace("    latency_s: 1.5\n", "").Replace("  emr:\n    site: home\n    owner: us\n", "  emr:\n    site: home\n").Replace("  satellites:\n    owner", "  emr:\n    owner").Replace("sensor: satellites", "sensor: emr")));
+
         // Settings and positions
         yield return ("--set without value", Samples.Read(Samples.Short, null, "commit.after_launch_s", "=3", "a="));
         yield return ("--set unknown path", Samples.Read(Samples.Short, null, "comit.after_launch_s=300", "interceptors.polnd.inventory=3", "interceptor.burnout_speed_m_s=7000", "radar.range_mi=3"));

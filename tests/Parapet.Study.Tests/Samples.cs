@@ -13,7 +13,7 @@ internal static class Samples
         about: Everything once.
         epoch: 2007-06-01T00:00:00Z
         fidelity: {ideal: false, rotation: true, j2: true, j3_j4: false, drag: true, density_scale: 1.1}
-        parties: {us: {name: United States}}
+        parties: {us: {name: United States}, them: {name: The others}}
         places:
           home: {name: Home, country: Nowhere, latitude_deg: 54.5, longitude_deg: 17.1, altitude_m: 12}
           away: {name: Away, latitude_deg: 38.1, longitude_deg: 46.3, altitude_m: 1350}
@@ -87,6 +87,25 @@ internal static class Samples
             burnout: {speed_km_s: 6.7, altitude_km: 200, time_s: 170, downrange_km: 400, elevation_deg: 25, cutoff: true}
         published:
           - {threat: one, intercept: true, quote: "It can.", source: A-2007}
+        exercise:
+          seed: 7
+          policy: default-withhold
+          end_s: 3000
+          launches:
+            silent: {threat: one, at_s: 100}
+            told: {threat: one, at_s: 200, by: them, notified: in-time, window_s: 7200}
+            late: {threat: one, at_s: 300, by: us, notified: late, notice_s: -60}
+          injects:
+            phantom: {kind: false-alarm, from_s: 400, sensor: emr, threat: one}
+            dark: {kind: sensor-outage, from_s: 500, to_s: 560, sensor: satellites}
+            cut: {kind: link-cut, from_s: 600, to_s: 720, party: us, other: them}
+            held: {kind: late-notice, from_s: 250, launch: told}
+            drift: {kind: clock-drift, from_s: 800, to_s: 900, party: them, drift_s: -2.5}
+          declarations:
+            silos: {what: silos, at_s: 10, site: poland, count: 12}
+            speed: {what: burnout-speed, at_s: 11, site: poland, speed_km_s: 6.3}
+            sector: {what: sector, at_s: 12, radar: emr, center_deg: 120, half_width_deg: 90}
+            log: {what: pointing, at_s: 13, radar: emr, center_deg: 60, half_width_deg: 30}
         """;
 
     /// <summary>The same things by name, as scenarios are usually written.</summary>

@@ -45,9 +45,8 @@ public static class Feed
         return new FeedResult(Truth(scenario, exercise, watched, epoch.ToUnixTimeMilliseconds()), []);
     }
 
-    private static FeedResult Refused(Diagnostic diagnostic) => new(null, [diagnostic]);
-
-    private static Truth Truth(Scenario scenario, Exercise exercise, Watched[] watched, long epochMs)
+    /// <summary>The truth of launches that have been flown and watched, by whomever and in whatever order.</summary>
+    internal static Truth Truth(Scenario scenario, Exercise exercise, Watched[] watched, long epochMs)
     {
         var truth = new Truth
         {
@@ -68,6 +67,8 @@ public static class Feed
         var lines = TruthLines.Of(truth);
         return truth with { Lines = lines, Root = TruthLines.Root(lines) };
     }
+
+    private static FeedResult Refused(Diagnostic diagnostic) => new(null, [diagnostic]);
 
     private static ImmutableArray<FeedItem> Items(Scenario scenario, Exercise exercise, Watched[] watched, long epochMs)
     {

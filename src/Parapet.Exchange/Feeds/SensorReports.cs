@@ -106,7 +106,7 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
     private IEnumerable<Draft> Of(RadarPost post, int radar, Watched watched)
     {
         var (sighting, track) = (watched.Sightings[radar], watched.Tracks[radar]);
-        if (sighting is not { First: { } seen, Last: { } lost } || double.IsNaN(sighting.TrackTime))
+        if (sighting.First is not { } seen || double.IsNaN(sighting.TrackTime))
         {
             yield break;
         }
@@ -120,6 +120,7 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
             yield break;
         }
 
+        var last = track.Points[^1].Time; // measured; it may be seen for longer, but tracked above the air only
         var name = $"r{radar + 1}-{watched.Number + 1:000}";
         var place = Displaced(watched.Threat.From.Geodetic, errors);
         double? best = null;
@@ -127,7 +128,7 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
         var any = false;
 
         // On whole tens of seconds of the exercise, so that tracks of different sensors can be laid side by side.
-        for (var n = Math.Ceiling((watched.At + track.Points[0].Time) / TrackStep); (n * TrackStep) - watched.At is var t && t <= lost.Time; n++)
+        for (var n = Math.Ceiling((watched.At + track.Points[0].Time) / TrackStep); (n * TrackStep) - watched.At is var t && t <= last; n++)
         {
             if (!watched.Up[radar].Any(u => t >= u.Start && t <= u.End) || track.At(t) is not { } point || point.Covariance.Values.Max(Math.Abs) > VarianceMax)
             {
@@ -153,9 +154,9 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
 
         if (any)
         {
-            yield return Draft(watched, post.Owner, post.Id, lost.Time + latency, MessageTypes.Tre, new JsonObject
+            yield return Draft(watched, post.Owner, post.Id, last + latency, MessageTypes.Tre, new JsonObject
             {
-                ["track_id"] = name, ["time"] = Values.Time(epochMs, watched.At + lost.Time), ["end_reason"] = "lost",
+                ["track_id"] = name, ["time"] = Values.Time(epochMs, watched.At + last), ["end_reason"] = "lost",
             });
         }
     }

@@ -77,9 +77,9 @@ internal sealed class Watched
             up[i] = Working(Outages(exercise, launch, post.Id));
             sightings[i] = Cut(warned.Sightings[i], post, path, threat.CrossSection.SquareMeters, up[i]);
 
-            // Nobody is told what an ownerless radar tracks.
+            // Nobody is told what an ownerless radar tracks. Latency is for who sends it on.
             var seen = post.Owner.Length > 0 ? sightings[i] : sightings[i] with { TrackTime = double.NaN };
-            tracks[i] = RadarTrack.Of(path, post, seen, new TrackOptions(), new TrackSeed(exercise.Seed, (uint)number));
+            tracks[i] = RadarTrack.Of(path, post with { Latency = default }, seen, new TrackOptions(), new TrackSeed(exercise.Seed, (uint)number));
         }
 
         return new Watched(launch, (uint)number, threat, warned)

@@ -26,7 +26,9 @@ internal static class KeplerLanes
         var e2 = (eSine * eSine) + (eCosine * eCosine);
         var entryCosine = one - (T.Splat(fallRadius) / axis);
         var entrySine = T.Sqrt(T.Max(e2 - (entryCosine * entryCosine), none));
-        var start = Elementary.Atan2(eSine, eCosine) - eSine;
+        var anomaly = Elementary.Atan2(eSine, eCosine);
+        anomaly += T.And(T.Less(eSine, none), T.Splat(2 * Math.PI)); // past apogee
+        var start = anomaly - eSine;
         var end = T.Splat(2 * Math.PI) - (Elementary.Atan2(entrySine, entryCosine) - entrySine);
         var inside = T.Or(T.Less(radius, T.Splat(fallRadius)), T.Less(e2, entryCosine * entryCosine));
         return T.Select(T.And(inside, T.Less(none, axis)), none, motion * (end - start));

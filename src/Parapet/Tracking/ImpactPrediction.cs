@@ -92,8 +92,8 @@ internal static class ImpactPrediction
         for (var i = 0; i < states.Count; i += T.Count)
         {
             ref var group = ref states.Group(i);
-            var r = BlockColumns.LoadVector<T>(ref group, TrackColumns.Position);
-            var v = BlockColumns.LoadVector<T>(ref group, TrackColumns.Velocity);
+            var r = BlockColumns.Rows<T>(ref group, TrackColumns.Position);
+            var v = BlockColumns.Rows<T>(ref group, TrackColumns.Velocity);
             var fall = KeplerLanes.TimeToFall(earth.Mu, earth.SemiMinorAxis, r, v);
             var steps = T.Max(-T.Floor(fall * T.Splat(-1 / StepMax)), T.Splat(1));
             var h = fall / steps;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Parapet.Earth;
 using Parapet.Flight;
+using Parapet.Sensing;
 
 namespace Parapet.Tracking;
 
@@ -15,8 +16,10 @@ namespace Parapet.Tracking;
 /// Predict, in steps h of at most <see cref="StepMax"/>: position and velocity by Nystrom's method of order 4; P becomes F P F' + Q with F =
 /// D K D, where D = [I, h/2 I; 0, I] lets the errors drift for half a step and K = [I, 0; h G, I] turns errors of position into errors of velocity by
 /// the gradient G of the central field in the middle of the step, and Q = q [h^3/3 I, h^2/2 I; h^2/2 I, h I].
-/// Update, one number after the other, all linearised at the predicted state x: with H the row of derivatives of a number h(x), s = H P H' +
-/// sigma^2, k = P H'/s, the correction grows by k (z - h(x) - H dx) and P loses k s k'.
+/// Update, one number after the other, with H the row of derivatives of a number h(x): s = H P H' + sigma^2, k = P H'/s, x gains k (z - h(x)) and P
+/// loses k s k'. Both angles are linearised at the predicted state, range and range rate at the state that those before have led to: a range is known so much
+/// better than a distance across that a plane through the predicted state would miss the sphere. What is left of that, the range takes into
+/// account to second order.
 /// Validity: above the air, unpowered. J2 is left out of G, which it would change by a thousandth.
 /// Source: BAR-SHALOM-2001, ch. 6 (white acceleration), 10 (extended filter); HAIRER-NORSETT-WANNER-1993, sect. II.14 (Nystrom); MAYBECK-1979, ch. 7 (one number after the other).
 /// </remarks>
@@ -79,19 +82,22 @@ internal static class KalmanFilter
     public static int Update<T>(in RadarSite radar, bool rangeRate, MeasurementColumns measured, TrackColumns tracks, int first)
         where T : struct, ILanes<T>
     {
-        Unsafe.SkipInit(out Linearised<T> at);
+        Unsafe.SkipInit(out Angles<T> at);
         var i = first;
         for (; i + T.Count <= tracks.Count; i += T.Count)
         {
             ref var track = ref tracks.Group(i);
             ref var measurement = ref measured.Group(i);
             Linearise(radar, ref track, ref measurement, out at);
+            ref var azimuth2 = ref BlockColumns.Row<T>(ref measurement, MeasurementColumns.Kinds + MeasurementColumns.Azimuth);
+            ref var elevation2 = ref BlockColumns.Row<T>(ref measurement, MeasurementColumns.Kinds + MeasurementColumns.Elevation);
+            FoldAngle(at.Azimuth, at.AzimuthLeft, azimuth2, ref track, out var moved);
+            FoldAngle(at.Elevation, at.ElevationLeft - LaneVector<T>.Dot(at.Elevation, moved), elevation2, ref track, out _);
+            FoldRange<T>(radar, ref measurement, ref track);
             if (rangeRate)
             {
-                LineariseRate(radar, ref track, ref measurement, ref at);
+                FoldRate<T>(radar, ref measurement, ref track);
             }
-
-            Correct(rangeRate, ref measurement, ref at, ref track);
         }
 
         return i;
@@ -102,89 +108,105 @@ internal static class KalmanFilter
         where T : struct, ILanes<T>
     {
         T h = T.Splat(step), half = T.Splat(0.5 * step);
-        var r = BlockColumns.LoadVector<T>(ref track, TrackColumns.Position);
-        var v = BlockColumns.LoadVector<T>(ref track, TrackColumns.Velocity);
+        var r = BlockColumns.Rows<T>(ref track, TrackColumns.Position);
+        var v = BlockColumns.Rows<T>(ref track, TrackColumns.Velocity);
 
-        var g0 = Gravity(earth, r);
+        var g0 = Forces.Gravity(earth, r);
         var middle = LaneVector<T>.Fma(LaneVector<T>.Fma(g0, T.Splat(0.25 * step), v), half, r);
-        var g1 = Gravity(earth, middle);
+        var g1 = Forces.Gravity(earth, middle);
         var end = LaneVector<T>.Fma(LaneVector<T>.Fma(g1, half, v), h, r);
-        var g2 = Gravity(earth, end);
+        var g2 = Forces.Gravity(earth, end);
         var push = LaneVector<T>.Fma(g1, T.Splat(2), g0);
         BlockColumns.Store(ref track, TrackColumns.Position, LaneVector<T>.Fma(LaneVector<T>.Fma(push, T.Splat(step / 6), v), h, r));
         BlockColumns.Store(ref track, TrackColumns.Velocity, LaneVector<T>.Fma(LaneVector<T>.Fma(g1, T.Splat(2), push) + g2, T.Splat(step / 6), v));
 
-        // h G = h mu/r^3 (3 u u' - I), u = r/|r|
-        var inverse2 = T.Splat(1) / LaneVector<T>.Dot(middle, middle);
-        var scale = T.Splat(step * earth.Mu) * (inverse2 * T.Sqrt(inverse2));
-        Carry(half, scale, middle * T.Sqrt(inverse2 * T.Splat(3)), step, density, ref track);
+        Drift<T>(0.5 * step, ref track);
+        Kick(step * earth.Mu, middle, ref track);
+        Drift<T>(0.5 * step, ref track);
+        Noise<T>(step, density, ref track);
     }
 
-    // P to F P F' + Q: half a drift, the kick K = h G = scale (u u' - I) with |u|^2 = 3, half a drift.
+    // P to D P D': positions gain t v. The covariance of r_i with v_j grows by t Pvv_ij, that of r_i with r_j by t (Prv_ij + Prv_ji), the latter grown already.
     [MethodImpl(Part)]
-    private static void Carry<T>(in T half, in T scale, in LaneVector<T> u, double step, double density, ref double track)
+    private static void Drift<T>(double time, ref double track)
         where T : struct, ILanes<T>
     {
-        var rr = Symmetric<T>.Load(ref track, P, P + 1, P + 3);
-        var vv = Symmetric<T>.Load(ref track, Pxv + 3, Pyv + 3, Pzv + 3);
-        var rx = BlockColumns.LoadVector<T>(ref track, Pxv);
-        var ry = BlockColumns.LoadVector<T>(ref track, Pyv);
-        var rz = BlockColumns.LoadVector<T>(ref track, Pzv);
-        Drift(half, ref rr, ref rx, ref ry, ref rz, vv);
-
-        // Each velocity j gains K_j r: its covariance with r grows by Prr K_j, that with velocity i by K_j Prv_i + K_i Prv_j, the latter grown already.
-        var su = u * scale;
-        LaneVector<T> kx = new((su.X * u.X) - scale, su.X * u.Y, su.X * u.Z);
-        LaneVector<T> ky = new(su.Y * u.X, (su.Y * u.Y) - scale, su.Y * u.Z);
-        LaneVector<T> kz = new(su.Z * u.X, su.Z * u.Y, (su.Z * u.Z) - scale);
-        LaneVector<T> ax = rr.Times(kx, rx), ay = rr.Times(ky, ry), az = rr.Times(kz, rz);
-        vv.Xx += LaneVector<T>.Dot(kx, rx + ax);
-        vv.Yx += LaneVector<T>.Dot(kx, ry) + LaneVector<T>.Dot(ky, ax);
-        vv.Yy += LaneVector<T>.Dot(ky, ry + ay);
-        vv.Zx += LaneVector<T>.Dot(kx, rz) + LaneVector<T>.Dot(kz, ax);
-        vv.Zy += LaneVector<T>.Dot(ky, rz) + LaneVector<T>.Dot(kz, ay);
-        vv.Zz += LaneVector<T>.Dot(kz, rz + az);
-        Drift(half, ref rr, ref ax, ref ay, ref az, vv);
-
-        T q0 = T.Splat(density * step), q1 = T.Splat(0.5 * density * step * step), q2 = T.Splat(density * step * step * step / 3);
-        new Symmetric<T> { Xx = rr.Xx + q2, Yx = rr.Yx, Yy = rr.Yy + q2, Zx = rr.Zx, Zy = rr.Zy, Zz = rr.Zz + q2 }.Store(ref track, P, P + 1, P + 3);
-        new Symmetric<T> { Xx = vv.Xx + q0, Yx = vv.Yx, Yy = vv.Yy + q0, Zx = vv.Zx, Zy = vv.Zy, Zz = vv.Zz + q0 }.Store(ref track, Pxv + 3, Pyv + 3, Pzv + 3);
-        BlockColumns.Store(ref track, Pxv, new LaneVector<T>(ax.X + q1, ax.Y, ax.Z));
-        BlockColumns.Store(ref track, Pyv, new LaneVector<T>(ay.X, ay.Y + q1, ay.Z));
-        BlockColumns.Store(ref track, Pzv, new LaneVector<T>(az.X, az.Y, az.Z + q1));
+        var t = T.Splat(time);
+        LaneVector<T> rx = BlockColumns.Rows<T>(ref track, Pxv), ry = BlockColumns.Rows<T>(ref track, Pyv), rz = BlockColumns.Rows<T>(ref track, Pzv);
+        T yx = BlockColumns.Row<T>(ref track, Pyv + 3), zx = BlockColumns.Row<T>(ref track, Pzv + 3), zy = BlockColumns.Row<T>(ref track, Pzv + 4);
+        var ax = LaneVector<T>.Fma(new(BlockColumns.Row<T>(ref track, Pxv + 3), yx, zx), t, rx);
+        var ay = LaneVector<T>.Fma(new(yx, BlockColumns.Row<T>(ref track, Pyv + 4), zy), t, ry);
+        var az = LaneVector<T>.Fma(new(zx, zy, BlockColumns.Row<T>(ref track, Pzv + 5)), t, rz);
+        BlockColumns.Store(ref track, Pxv, ax);
+        BlockColumns.Store(ref track, Pyv, ay);
+        BlockColumns.Store(ref track, Pzv, az);
+        Gain(t, rx.X + ax.X, ref track, P);
+        Gain(t, rx.Y + ay.X, ref track, P + 1);
+        Gain(t, ry.Y + ay.Y, ref track, P + 2);
+        Gain(t, rx.Z + az.X, ref track, P + 3);
+        Gain(t, ry.Z + az.Y, ref track, P + 4);
+        Gain(t, rz.Z + az.Z, ref track, P + 5);
     }
 
-    // Positions gain t v: covariance of r_i with v_j grows by t Pvv_ij, that of r_i with r_j by t (Prv_ij + Prv_ji), the latter grown already.
-    [MethodImpl(Inline)]
-    private static void Drift<T>(T t, ref Symmetric<T> rr, ref LaneVector<T> rx, ref LaneVector<T> ry, ref LaneVector<T> rz, in Symmetric<T> vv)
+    // P to K P K': velocities gain h G r, h G = h mu/r^3 (3 r r'/r^2 - I) with columns k. The covariance of r with v_j grows by Prr k_j, that of v_i
+    // with v_j by k_j Prv_i + k_i Prv_j, the latter grown already.
+    [MethodImpl(Part)]
+    private static void Kick<T>(double strength, in LaneVector<T> r, ref double track)
         where T : struct, ILanes<T>
     {
-        LaneVector<T> ax = LaneVector<T>.Fma(new(vv.Xx, vv.Yx, vv.Zx), t, rx), ay = LaneVector<T>.Fma(new(vv.Yx, vv.Yy, vv.Zy), t, ry);
-        var az = LaneVector<T>.Fma(new(vv.Zx, vv.Zy, vv.Zz), t, rz);
-        rr.Xx = T.Fma(t, rx.X + ax.X, rr.Xx);
-        rr.Yx = T.Fma(t, rx.Y + ay.X, rr.Yx);
-        rr.Yy = T.Fma(t, ry.Y + ay.Y, rr.Yy);
-        rr.Zx = T.Fma(t, rx.Z + az.X, rr.Zx);
-        rr.Zy = T.Fma(t, ry.Z + az.Y, rr.Zy);
-        rr.Zz = T.Fma(t, rz.Z + az.Z, rr.Zz);
-        (rx, ry, rz) = (ax, ay, az);
+        var inverse2 = T.Splat(1) / LaneVector<T>.Dot(r, r);
+        var scale = T.Splat(strength) * (inverse2 * T.Sqrt(inverse2));
+        var u = r * (T.Splat(3) * inverse2 * scale);
+        LaneVector<T> kx = new(T.Fma(u.X, r.X, -scale), u.X * r.Y, u.X * r.Z), ky = new(kx.Y, T.Fma(u.Y, r.Y, -scale), u.Y * r.Z);
+        LaneVector<T> kz = new(kx.Z, ky.Z, T.Fma(u.Z, r.Z, -scale));
+        LaneVector<T> rx = BlockColumns.Rows<T>(ref track, Pxv), ry = BlockColumns.Rows<T>(ref track, Pyv), rz = BlockColumns.Rows<T>(ref track, Pzv);
+        Grow(kx, rx, ref track, Pxv, out var ax);
+        Grow(ky, ry, ref track, Pyv, out var ay);
+        Grow(kz, rz, ref track, Pzv, out var az);
+        BlockColumns.Row<T>(ref track, Pxv + 3) += LaneVector<T>.Dot(kx, rx + ax);
+        BlockColumns.Row<T>(ref track, Pyv + 3) += LaneVector<T>.Dot(kx, ry) + LaneVector<T>.Dot(ky, ax);
+        BlockColumns.Row<T>(ref track, Pyv + 4) += LaneVector<T>.Dot(ky, ry + ay);
+        BlockColumns.Row<T>(ref track, Pzv + 3) += LaneVector<T>.Dot(kx, rz) + LaneVector<T>.Dot(kz, ax);
+        BlockColumns.Row<T>(ref track, Pzv + 4) += LaneVector<T>.Dot(ky, rz) + LaneVector<T>.Dot(kz, ay);
+        BlockColumns.Row<T>(ref track, Pzv + 5) += LaneVector<T>.Dot(kz, rz + az);
     }
 
     [MethodImpl(Inline)]
-    private static LaneVector<T> Gravity<T>(EarthModel earth, in LaneVector<T> r)
+    private static void Grow<T>(in LaneVector<T> k, in LaneVector<T> before, ref double track, int column, out LaneVector<T> after)
         where T : struct, ILanes<T>
     {
-        earth.Gravity(r.X, r.Y, r.Z, out T x, out T y, out T z);
-        return new(x, y, z);
+        T yx = BlockColumns.Row<T>(ref track, P + 1), zx = BlockColumns.Row<T>(ref track, P + 3), zy = BlockColumns.Row<T>(ref track, P + 4);
+        after = new(
+            T.Fma(BlockColumns.Row<T>(ref track, P), k.X, T.Fma(yx, k.Y, T.Fma(zx, k.Z, before.X))),
+            T.Fma(yx, k.X, T.Fma(BlockColumns.Row<T>(ref track, P + 2), k.Y, T.Fma(zy, k.Z, before.Y))),
+            T.Fma(zx, k.X, T.Fma(zy, k.Y, T.Fma(BlockColumns.Row<T>(ref track, P + 5), k.Z, before.Z))));
+        BlockColumns.Store(ref track, column, after);
     }
 
-    // Azimuth, elevation and range: derivatives by the position, and what is measured less what is expected.
+    // P to P + Q.
     [MethodImpl(Part)]
-    private static void Linearise<T>(in RadarSite radar, ref double track, ref double measured, out Linearised<T> at)
+    private static void Noise<T>(double h, double density, ref double track)
+        where T : struct, ILanes<T>
+    {
+        T rr = T.Splat(density * h * h * h / 3), rv = T.Splat(0.5 * density * h * h), vv = T.Splat(density * h);
+        BlockColumns.Row<T>(ref track, P) += rr;
+        BlockColumns.Row<T>(ref track, P + 2) += rr;
+        BlockColumns.Row<T>(ref track, P + 5) += rr;
+        BlockColumns.Row<T>(ref track, Pxv) += rv;
+        BlockColumns.Row<T>(ref track, Pyv + 1) += rv;
+        BlockColumns.Row<T>(ref track, Pzv + 2) += rv;
+        BlockColumns.Row<T>(ref track, Pxv + 3) += vv;
+        BlockColumns.Row<T>(ref track, Pyv + 4) += vv;
+        BlockColumns.Row<T>(ref track, Pzv + 5) += vv;
+    }
+
+    // Azimuth and elevation: derivatives by the position, and what is measured less what is expected.
+    [MethodImpl(Part)]
+    private static void Linearise<T>(in RadarSite radar, ref double track, ref double measured, out Angles<T> at)
         where T : struct, ILanes<T>
     {
         Unsafe.SkipInit(out at);
-        var d = BlockColumns.LoadVector<T>(ref track, TrackColumns.Position) - LaneVector<T>.Splat(radar.PositionEci);
+        var d = BlockColumns.Rows<T>(ref track, TrackColumns.Position) - LaneVector<T>.Splat(radar.PositionEci);
         LaneVector<T> eastward = LaneVector<T>.Splat(radar.EnuFromEci.X), northward = LaneVector<T>.Splat(radar.EnuFromEci.Y);
         var upward = LaneVector<T>.Splat(radar.EnuFromEci.Z);
         T east = LaneVector<T>.Dot(eastward, d), north = LaneVector<T>.Dot(northward, d), up = LaneVector<T>.Dot(upward, d);
@@ -193,172 +215,156 @@ internal static class KalmanFilter
         var inverse = T.Splat(1) / (level * range);
         T perLevel = inverse * range, perRange = inverse * level;
 
-        // Unit vectors along the level line of sight and along the line itself; azimuth grows across, elevation grows upward.
-        var outward = LaneVector<T>.Fma(eastward, east * perLevel, northward * (north * perLevel));
-        var across = LaneVector<T>.Fma(eastward, north * perLevel, northward * (-(east * perLevel)));
-        T sine = up * perRange, cosine = level * perRange;
-        at.Azimuth = across * perLevel;
-        at.Elevation = LaneVector<T>.Fma(upward, cosine * perRange, outward * (-(sine * perRange)));
-        at.Range = LaneVector<T>.Fma(upward, sine, outward * cosine);
-
-        var turn = BlockColumns.Load<T>(ref measured, MeasurementColumns.Azimuth) - Elementary.Atan2(east, north);
+        // Azimuth grows to the right of the level line of sight, elevation upward at right angles to the line of sight.
+        T e = east * perLevel, n = north * perLevel, sine = up * perRange, cosine = level * perRange;
+        at.Azimuth = LaneVector<T>.Fma(eastward, n * perLevel, northward * (-(e * perLevel)));
+        at.Elevation = LaneVector<T>.Fma(upward, cosine * perRange, LaneVector<T>.Fma(eastward, e, northward * n) * (-(sine * perRange)));
+        var turn = BlockColumns.Row<T>(ref measured, MeasurementColumns.Azimuth) - RadarData.Angle(east, north);
         at.AzimuthLeft = T.Fma(T.Splat(-2 * Math.PI), T.Round(turn * T.Splat(1 / (2 * Math.PI))), turn);
-        at.ElevationLeft = BlockColumns.Load<T>(ref measured, MeasurementColumns.Elevation) - Elementary.Atan2(up, level);
-        at.RangeLeft = BlockColumns.Load<T>(ref measured, MeasurementColumns.Range) - range;
-        at.PerRange = perRange;
+        at.ElevationLeft = BlockColumns.Row<T>(ref measured, MeasurementColumns.Elevation) - RadarData.Angle(up, level);
     }
 
-    // Range rate u v, u the line of sight and v relative to the radar: derivatives u by the velocity, (v - u (u v))/range by the position.
+    // An angle. Gives P H', so that the other angle can be told what this one has changed.
     [MethodImpl(Part)]
-    private static void LineariseRate<T>(in RadarSite radar, ref double track, ref double measured, ref Linearised<T> at)
+    private static void FoldAngle<T>(in LaneVector<T> row, in T left, in T error2, ref double track, out LaneVector<T> moved)
         where T : struct, ILanes<T>
     {
-        var v = BlockColumns.LoadVector<T>(ref track, TrackColumns.Velocity) - LaneVector<T>.Splat(radar.VelocityEci);
-        var rate = LaneVector<T>.Dot(at.Range, v);
-        at.RateByPosition = LaneVector<T>.Fma(at.Range, -rate, v) * at.PerRange;
-        at.RateLeft = BlockColumns.Load<T>(ref measured, MeasurementColumns.RangeRate) - rate;
+        Project(row, ref track, out var r, out var v);
+        var inverse = T.Splat(1) / (LaneVector<T>.Dot(row, r) + error2);
+        moved = r * (inverse * left);
+        Fold(r, v, inverse, left, ref track);
     }
 
+    // Where the position is known worse across the line of sight than along it, the sphere of equal range is not flat over its errors: with S the sum of
+    // the variances across, the range expected is longer by b = S/(2 range), and uncertain by a variance of at most 2 b^2 more.
     [MethodImpl(Part)]
-    private static void Correct<T>(bool rangeRate, ref double measured, ref Linearised<T> at, ref double track)
+    private static void FoldRange<T>(in RadarSite radar, ref double measured, ref double track)
         where T : struct, ILanes<T>
     {
-        const int variance = MeasurementColumns.Kinds;
-        at.Moved = default;
-        at.Hastened = default;
-        Fold(at.Azimuth, at.AzimuthLeft, BlockColumns.Load<T>(ref measured, variance + MeasurementColumns.Azimuth), ref at, ref track);
-        Fold(at.Elevation, at.ElevationLeft, BlockColumns.Load<T>(ref measured, variance + MeasurementColumns.Elevation), ref at, ref track);
-        Fold(at.Range, at.RangeLeft, BlockColumns.Load<T>(ref measured, variance + MeasurementColumns.Range), ref at, ref track);
-        if (rangeRate)
-        {
-            FoldRate(BlockColumns.Load<T>(ref measured, variance + MeasurementColumns.RangeRate), ref at, ref track);
-        }
-
-        BlockColumns.Store(ref track, TrackColumns.Position, BlockColumns.LoadVector<T>(ref track, TrackColumns.Position) + at.Moved);
-        BlockColumns.Store(ref track, TrackColumns.Velocity, BlockColumns.LoadVector<T>(ref track, TrackColumns.Velocity) + at.Hastened);
+        var d = BlockColumns.Rows<T>(ref track, TrackColumns.Position) - LaneVector<T>.Splat(radar.PositionEci);
+        var range = T.Sqrt(LaneVector<T>.Dot(d, d));
+        var perRange = T.Splat(1) / range;
+        var along = d * perRange;
+        Project(along, ref track, out var r, out var v);
+        var variance = LaneVector<T>.Dot(along, r);
+        var spread = Trace<T>(ref track, P, P + 2, P + 5) - variance;
+        var longer = T.Splat(0.5) * spread * perRange;
+        variance += T.Fma(longer + longer, longer, BlockColumns.Row<T>(ref measured, MeasurementColumns.Kinds + MeasurementColumns.Range));
+        var left = BlockColumns.Row<T>(ref measured, MeasurementColumns.Range) - range - longer;
+        Fold(r, v, T.Splat(1) / variance, left, ref track);
     }
 
-    // One number that depends on the position alone.
+    // Range rate u v, u the line of sight and v relative to the radar: its derivative by the velocity is u, by the position (v - u (u v))/range. To second
+    // order, with S and V the sums of the variances of position and velocity across the line of sight, C that of their covariances: longer by
+    // C/range - rate S/(2 range^2), uncertain by a variance of at most 2 S V/range^2 more. While that is more than the measurement's own, which is so at
+    // the beginning of a track by a wide beam, the rate would say less than it seems to, and is left out.
     [MethodImpl(Part)]
-    private static void Fold<T>(in LaneVector<T> row, in T left, in T variance, ref Linearised<T> at, ref double track)
+    private static void FoldRate<T>(in RadarSite radar, ref double measured, ref double track)
         where T : struct, ILanes<T>
     {
-        var r = Symmetric<T>.Load(ref track, P, P + 1, P + 3).Times(row);
-        LaneVector<T> v = new(
-            LaneVector<T>.Dot(BlockColumns.LoadVector<T>(ref track, Pxv), row), LaneVector<T>.Dot(BlockColumns.LoadVector<T>(ref track, Pyv), row),
-            LaneVector<T>.Dot(BlockColumns.LoadVector<T>(ref track, Pzv), row));
-        var inverse = T.Splat(1) / (LaneVector<T>.Dot(row, r) + variance);
-        Gain(r, v, inverse, left - LaneVector<T>.Dot(row, at.Moved), ref at, ref track);
+        var d = BlockColumns.Rows<T>(ref track, TrackColumns.Position) - LaneVector<T>.Splat(radar.PositionEci);
+        var relative = BlockColumns.Rows<T>(ref track, TrackColumns.Velocity) - LaneVector<T>.Splat(radar.VelocityEci);
+        var perRange = T.Splat(1) / T.Sqrt(LaneVector<T>.Dot(d, d));
+        var u = d * perRange;
+        var rate = LaneVector<T>.Dot(u, relative);
+        var byPosition = LaneVector<T>.Fma(u, -rate, relative) * perRange;
+
+        LaneVector<T> rx = BlockColumns.Rows<T>(ref track, Pxv), ry = BlockColumns.Rows<T>(ref track, Pyv);
+        var rz = BlockColumns.Rows<T>(ref track, Pzv);
+        var mixed = LaneVector<T>.Fma(rx, u.X, LaneVector<T>.Fma(ry, u.Y, rz * u.Z));
+        var rrAlong = Times(u, ref track, P, P + 1, P + 3);
+        var vvAlong = Times(u, ref track, Pxv + 3, Pyv + 3, Pzv + 3);
+        var r = Times(byPosition, ref track, P, P + 1, P + 3) + mixed;
+        var v = new LaneVector<T>(LaneVector<T>.Dot(rx, byPosition), LaneVector<T>.Dot(ry, byPosition), LaneVector<T>.Dot(rz, byPosition)) + vvAlong;
+
+        var spread = Trace<T>(ref track, P, P + 2, P + 5) - LaneVector<T>.Dot(u, rrAlong);
+        var speedSpread = Trace<T>(ref track, Pxv + 3, Pyv + 4, Pzv + 5) - LaneVector<T>.Dot(u, vvAlong);
+        var bothSpread = rx.X + ry.Y + rz.Z - LaneVector<T>.Dot(u, mixed);
+        var faster = T.Fma(T.Splat(-0.5) * rate * perRange, spread * perRange, bothSpread * perRange);
+        var curved = T.Splat(2) * (spread * perRange) * (speedSpread * perRange);
+        var error2 = BlockColumns.Row<T>(ref measured, MeasurementColumns.Kinds + MeasurementColumns.RangeRate);
+        var variance = LaneVector<T>.Dot(byPosition, r) + LaneVector<T>.Dot(u, v) + curved + error2;
+        var left = BlockColumns.Row<T>(ref measured, MeasurementColumns.RangeRate) - rate - faster;
+        Fold(r, v, T.And(T.LessOrEqual(curved, error2), T.Splat(1) / variance), left, ref track);
     }
 
-    // The range rate, which depends on position and velocity.
-    [MethodImpl(Part)]
-    private static void FoldRate<T>(in T variance, ref Linearised<T> at, ref double track)
-        where T : struct, ILanes<T>
-    {
-        LaneVector<T> position = at.RateByPosition, velocity = at.Range;
-        LaneVector<T> rx = BlockColumns.LoadVector<T>(ref track, Pxv), ry = BlockColumns.LoadVector<T>(ref track, Pyv);
-        var rz = BlockColumns.LoadVector<T>(ref track, Pzv);
-        var r = Symmetric<T>.Load(ref track, P, P + 1, P + 3).Times(position);
-        r = LaneVector<T>.Fma(rx, velocity.X, LaneVector<T>.Fma(ry, velocity.Y, LaneVector<T>.Fma(rz, velocity.Z, r)));
-        LaneVector<T> across = new(LaneVector<T>.Dot(rx, position), LaneVector<T>.Dot(ry, position), LaneVector<T>.Dot(rz, position));
-        var v = Symmetric<T>.Load(ref track, Pxv + 3, Pyv + 3, Pzv + 3).Times(velocity, across);
-        var inverse = T.Splat(1) / (LaneVector<T>.Dot(position, r) + LaneVector<T>.Dot(velocity, v) + variance);
-        var left = at.RateLeft - LaneVector<T>.Dot(position, at.Moved) - LaneVector<T>.Dot(velocity, at.Hastened);
-        Gain(r, v, inverse, left, ref at, ref track);
-    }
-
-    // k = p/s with p = P H': the correction grows by k left, P loses k p'.
+    // P H' for a row of derivatives by the position.
     [MethodImpl(Inline)]
-    private static void Gain<T>(in LaneVector<T> r, in LaneVector<T> v, T inverse, T left, ref Linearised<T> at, ref double track)
+    private static void Project<T>(in LaneVector<T> row, ref double track, out LaneVector<T> r, out LaneVector<T> v)
+        where T : struct, ILanes<T>
+    {
+        r = Times(row, ref track, P, P + 1, P + 3);
+        v = new(
+            LaneVector<T>.Dot(BlockColumns.Rows<T>(ref track, Pxv), row), LaneVector<T>.Dot(BlockColumns.Rows<T>(ref track, Pyv), row),
+            LaneVector<T>.Dot(BlockColumns.Rows<T>(ref track, Pzv), row));
+    }
+
+    // A symmetric 3x3 matrix, its lower triangle in rows that begin at three columns, times a vector.
+    [MethodImpl(Inline)]
+    private static LaneVector<T> Times<T>(in LaneVector<T> a, ref double track, int x, int y, int z)
+        where T : struct, ILanes<T>
+    {
+        T yx = BlockColumns.Row<T>(ref track, y), zx = BlockColumns.Row<T>(ref track, z), zy = BlockColumns.Row<T>(ref track, z + 1);
+        return new(
+            T.Fma(BlockColumns.Row<T>(ref track, x), a.X, T.Fma(yx, a.Y, zx * a.Z)),
+            T.Fma(yx, a.X, T.Fma(BlockColumns.Row<T>(ref track, y + 1), a.Y, zy * a.Z)),
+            T.Fma(zx, a.X, T.Fma(zy, a.Y, BlockColumns.Row<T>(ref track, z + 2) * a.Z)));
+    }
+
+    [MethodImpl(Inline)]
+    private static T Trace<T>(ref double track, int x, int y, int z)
+        where T : struct, ILanes<T> => BlockColumns.Row<T>(ref track, x) + BlockColumns.Row<T>(ref track, y) + BlockColumns.Row<T>(ref track, z);
+
+    // k = p/s with p = P H': the state gains k left, P loses k p'.
+    [MethodImpl(Part)]
+    private static void Fold<T>(in LaneVector<T> r, in LaneVector<T> v, in T inverse, in T left, ref double track)
         where T : struct, ILanes<T>
     {
         var minus = -inverse;
         LaneVector<T> kr = r * minus, kv = v * minus;
-        Lose(ref track, P, kr.X, r.X);
-        Lose(ref track, P + 1, kr.Y, r.X);
-        Lose(ref track, P + 2, kr.Y, r.Y);
-        Lose(ref track, P + 3, kr.Z, r.X);
-        Lose(ref track, P + 4, kr.Z, r.Y);
-        Lose(ref track, P + 5, kr.Z, r.Z);
-        Lose(ref track, Pxv, kv.X, r.X);
-        Lose(ref track, Pxv + 1, kv.X, r.Y);
-        Lose(ref track, Pxv + 2, kv.X, r.Z);
-        Lose(ref track, Pxv + 3, kv.X, v.X);
-        Lose(ref track, Pyv, kv.Y, r.X);
-        Lose(ref track, Pyv + 1, kv.Y, r.Y);
-        Lose(ref track, Pyv + 2, kv.Y, r.Z);
-        Lose(ref track, Pyv + 3, kv.Y, v.X);
-        Lose(ref track, Pyv + 4, kv.Y, v.Y);
-        Lose(ref track, Pzv, kv.Z, r.X);
-        Lose(ref track, Pzv + 1, kv.Z, r.Y);
-        Lose(ref track, Pzv + 2, kv.Z, r.Z);
-        Lose(ref track, Pzv + 3, kv.Z, v.X);
-        Lose(ref track, Pzv + 4, kv.Z, v.Y);
-        Lose(ref track, Pzv + 5, kv.Z, v.Z);
-        at.Moved = LaneVector<T>.Fma(kr, -left, at.Moved);
-        at.Hastened = LaneVector<T>.Fma(kv, -left, at.Hastened);
+        Gain(kr.X, r.X, ref track, P);
+        Gain(kr.Y, r.X, ref track, P + 1);
+        Gain(kr.Y, r.Y, ref track, P + 2);
+        Gain(kr.Z, r.X, ref track, P + 3);
+        Gain(kr.Z, r.Y, ref track, P + 4);
+        Gain(kr.Z, r.Z, ref track, P + 5);
+        Gain(kv.X, r.X, ref track, Pxv);
+        Gain(kv.X, r.Y, ref track, Pxv + 1);
+        Gain(kv.X, r.Z, ref track, Pxv + 2);
+        Gain(kv.X, v.X, ref track, Pxv + 3);
+        Gain(kv.Y, r.X, ref track, Pyv);
+        Gain(kv.Y, r.Y, ref track, Pyv + 1);
+        Gain(kv.Y, r.Z, ref track, Pyv + 2);
+        Gain(kv.Y, v.X, ref track, Pyv + 3);
+        Gain(kv.Y, v.Y, ref track, Pyv + 4);
+        Gain(kv.Z, r.X, ref track, Pzv);
+        Gain(kv.Z, r.Y, ref track, Pzv + 1);
+        Gain(kv.Z, r.Z, ref track, Pzv + 2);
+        Gain(kv.Z, v.X, ref track, Pzv + 3);
+        Gain(kv.Z, v.Y, ref track, Pzv + 4);
+        Gain(kv.Z, v.Z, ref track, Pzv + 5);
+        var by = -left;
+        Gain(kr.X, by, ref track, TrackColumns.Position);
+        Gain(kr.Y, by, ref track, TrackColumns.Position + 1);
+        Gain(kr.Z, by, ref track, TrackColumns.Position + 2);
+        Gain(kv.X, by, ref track, TrackColumns.Velocity);
+        Gain(kv.Y, by, ref track, TrackColumns.Velocity + 1);
+        Gain(kv.Z, by, ref track, TrackColumns.Velocity + 2);
     }
 
     [MethodImpl(Inline)]
-    private static void Lose<T>(ref double track, int column, T gain, T p)
-        where T : struct, ILanes<T> => BlockColumns.Store(ref track, column, T.Fma(gain, p, BlockColumns.Load<T>(ref track, column)));
-
-    // What an update knows at the predicted state, and how far it has come.
-    private struct Linearised<T>
+    private static void Gain<T>(T a, T b, ref double track, int column)
         where T : struct, ILanes<T>
     {
-        /// <summary>[rad/m, rad/m, 1, ECI] derivatives by the position; that of the range is also that of the range rate by the velocity.</summary>
-        public LaneVector<T> Azimuth, Elevation, Range;
-
-        /// <summary>[1/s, ECI] derivative of the range rate by the position.</summary>
-        public LaneVector<T> RateByPosition;
-
-        /// <summary>[rad, rad, m, m/s] measured less expected.</summary>
-        public T AzimuthLeft, ElevationLeft, RangeLeft, RateLeft;
-
-        /// <summary>[1/m] one over the range.</summary>
-        public T PerRange;
-
-        /// <summary>[m, ECI; m/s, ECI] correction so far.</summary>
-        public LaneVector<T> Moved, Hastened;
+        ref var row = ref BlockColumns.Row<T>(ref track, column);
+        row = T.Fma(a, b, row);
     }
 
-    // A symmetric 3x3 matrix, its lower triangle in three columns of the track one row after the other.
-    private struct Symmetric<T>
+    // Derivatives [rad/m, ECI] of azimuth and elevation at the predicted state, and measured less expected [rad].
+    private struct Angles<T>
         where T : struct, ILanes<T>
     {
-        public T Xx, Yx, Yy, Zx, Zy, Zz;
-
-        [MethodImpl(Inline)]
-        public static Symmetric<T> Load(ref double track, int x, int y, int z) => new()
-        {
-            Xx = BlockColumns.Load<T>(ref track, x),
-            Yx = BlockColumns.Load<T>(ref track, y),
-            Yy = BlockColumns.Load<T>(ref track, y + 1),
-            Zx = BlockColumns.Load<T>(ref track, z),
-            Zy = BlockColumns.Load<T>(ref track, z + 1),
-            Zz = BlockColumns.Load<T>(ref track, z + 2),
-        };
-
-        [MethodImpl(Inline)]
-        public readonly void Store(ref double track, int x, int y, int z)
-        {
-            BlockColumns.Store(ref track, x, Xx);
-            BlockColumns.Store(ref track, y, Yx);
-            BlockColumns.Store(ref track, y + 1, Yy);
-            BlockColumns.Store(ref track, z, Zx);
-            BlockColumns.Store(ref track, z + 1, Zy);
-            BlockColumns.Store(ref track, z + 2, Zz);
-        }
-
-        [MethodImpl(Inline)]
-        public readonly LaneVector<T> Times(in LaneVector<T> a) => new(
-            T.Fma(Xx, a.X, T.Fma(Yx, a.Y, Zx * a.Z)), T.Fma(Yx, a.X, T.Fma(Yy, a.Y, Zy * a.Z)), T.Fma(Zx, a.X, T.Fma(Zy, a.Y, Zz * a.Z)));
-
-        [MethodImpl(Inline)]
-        public readonly LaneVector<T> Times(in LaneVector<T> a, in LaneVector<T> plus) => new(
-            T.Fma(Xx, a.X, T.Fma(Yx, a.Y, T.Fma(Zx, a.Z, plus.X))), T.Fma(Yx, a.X, T.Fma(Yy, a.Y, T.Fma(Zy, a.Z, plus.Y))),
-            T.Fma(Zx, a.X, T.Fma(Zy, a.Y, T.Fma(Zz, a.Z, plus.Z))));
+        public LaneVector<T> Azimuth, Elevation;
+        public T AzimuthLeft, ElevationLeft;
     }
 }

@@ -106,7 +106,8 @@ internal sealed class PathFilter
         (HasBegun, Time) = (true, measured2.Time);
     }
 
-    // [m, ECI] where a measurement puts the target, and the covariance [m^2, ECI]: along the line of sight, across it, and upward.
+    // [m, ECI] where a measurement puts the target, and the covariance [m^2, ECI]: along the line of sight, across it, and upward. With S the sum of the
+    // variances across, a target that is off the line of sight at the range measured is nearer along it by S/(2 range) on average.
     private static (Vector3d PositionEci, Matrix3 Covariance) Position(in RadarSite site, in Measurement m)
     {
         var eciFromEnu = site.EnuFromEci.Transpose;
@@ -114,8 +115,10 @@ internal sealed class PathFilter
         var across = eciFromEnu * Frames.DirectionEnu(m.Azimuth + (0.5 * Math.PI), 0.0);
         var upward = Vector3d.Cross(across, along);
         double acrossError = m.Range * Elementary.Cos(m.Elevation) * m.AzimuthSigma, upError = m.Range * m.ElevationSigma;
-        var errors = new Matrix3(along * m.RangeSigma, across * acrossError, upward * upError);
-        return (site.PositionEci + (along * m.Range), errors.Transpose * errors);
+        var nearer = ((acrossError * acrossError) + (upError * upError)) / (2.0 * m.Range);
+        var alongError = Math.Sqrt((m.RangeSigma * m.RangeSigma) + (2.0 * nearer * nearer));
+        var errors = new Matrix3(along * alongError, across * acrossError, upward * upError);
+        return (site.PositionEci + (along * (m.Range - nearer)), errors.Transpose * errors);
     }
 
     private static double Element(Matrix3 m, int i, int j)

@@ -11,10 +11,8 @@ namespace Parapet.Tracking;
 /// </remarks>
 public sealed record RadarAccuracy
 {
-    private const double Slope = 1.6;          // [1] k
-    private const double SplitMax = 100.0;     // [1] notional
-    private const double BandwidthPart = 0.01; // [1] of the frequency; notional
-    private const double SpeedOfLight = 299_792_458.0;
+    private const double Slope = 1.6;      // [1] k
+    private const double SplitMax = 100.0; // [1] notional
 
     /// <summary>[rad] width of the beam between half powers.</summary>
     public required Angle BeamWidth { get; init; }
@@ -27,8 +25,8 @@ public sealed record RadarAccuracy
 
     /// <summary>
     /// What a radar's description says of it: with power and aperture, the beam of its gain, G = 26,000 / beam^2 in degrees
-    /// (SKOLNIK-2001, ch. 9), and the resolution of a bandwidth of a hundredth of its frequency; from a cited point nothing follows, and it is 2
-    /// degrees and 150 m. Both are notional where not better known.
+    /// (SKOLNIK-2001, ch. 9), and 15 m, the resolution of 10 MHz; from a cited point nothing follows, and it is 2 degrees and 150 m. All but the beam
+    /// from the gain is notional.
     /// </summary>
     /// <param name="radar">The radar.</param>
     public static RadarAccuracy Of(Radar radar)
@@ -38,7 +36,7 @@ public sealed record RadarAccuracy
             ? new RadarAccuracy
             {
                 BeamWidth = Angle.FromDegrees(Math.Sqrt(26_000.0 / Elementary.Pow(10.0, 0.1 * p.Gain.Value))),
-                RangeResolution = new Length(0.5 * SpeedOfLight / (BandwidthPart * p.Frequency.Hertz)),
+                RangeResolution = new Length(15.0),
             }
             : new RadarAccuracy { BeamWidth = Angle.FromDegrees(2.0), RangeResolution = new Length(150.0) };
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Parapet.Earth;
 using Parapet.Flight;
 
@@ -47,29 +46,24 @@ internal abstract class BlockColumns
     /// <summary>Takes over all of another of the same size.</summary>
     public void Copy(BlockColumns other) => other._memory.AsSpan(other._start, _memory.Length - (Line / sizeof(double))).CopyTo(_memory.AsSpan(_start));
 
-    /// <summary>A column of a group.</summary>
+    /// <summary>A column of a group: as many values as there are lanes, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Load<T>(ref double group, int column)
-        where T : struct, ILanes<T> => T.Load(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref group, column * Width), T.Count));
+    public static ref T Row<T>(ref double group, int column)
+        where T : struct, ILanes<T> => ref Unsafe.As<double, T>(ref Unsafe.Add(ref group, column * Width));
 
     /// <summary>Three columns of a group, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LaneVector<T> LoadVector<T>(ref double group, int column)
-        where T : struct, ILanes<T> => new(Load<T>(ref group, column), Load<T>(ref group, column + 1), Load<T>(ref group, column + 2));
-
-    /// <summary>Writes a column of a group.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<T>(ref double group, int column, T value)
-        where T : struct, ILanes<T> => value.Store(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref group, column * Width), T.Count));
+    public static LaneVector<T> Rows<T>(ref double group, int column)
+        where T : struct, ILanes<T> => new(Row<T>(ref group, column), Row<T>(ref group, column + 1), Row<T>(ref group, column + 2));
 
     /// <summary>Writes three columns of a group, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T>(ref double group, int column, in LaneVector<T> value)
         where T : struct, ILanes<T>
     {
-        Store(ref group, column, value.X);
-        Store(ref group, column + 1, value.Y);
-        Store(ref group, column + 2, value.Z);
+        Row<T>(ref group, column) = value.X;
+        Row<T>(ref group, column + 1) = value.Y;
+        Row<T>(ref group, column + 2) = value.Z;
     }
 }
 
