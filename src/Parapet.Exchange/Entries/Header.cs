@@ -72,6 +72,7 @@ public sealed record Label(string Policy, string Classification, string Tlp, Imm
 /// <param name="Policy">SHA-256 of the policy in force, in hex; <see cref="NoPolicy"/> before the first.</param>
 /// <param name="Duties">What is owed to each other party. Empty in a sealed entry, where each party's is disclosed to it alone.</param>
 /// <param name="Label">Of the entry.</param>
+/// <param name="Phase">Of the exercise, on which a policy may depend; null where there is none.</param>
 public sealed partial record Header(
     string Exchange,
     string Org,
@@ -82,7 +83,8 @@ public sealed partial record Header(
     long? ScenarioMs,
     string Policy,
     ImmutableSortedDictionary<string, Duty> Duties,
-    Label Label)
+    Label Label,
+    string? Phase = null)
 {
     /// <summary>The version of the format that is written and read.</summary>
     public const int Version = 1;
@@ -126,6 +128,7 @@ public sealed partial record Header(
         : !TypePattern().IsMatch(Type) ? Claim("type", "is not a message type of 2 to 16 capitals")
         : Policy != NoPolicy && !HashPattern().IsMatch(Policy) ? Claim("pol", "is not a SHA-256 in lower-case hex")
         : ScenarioMs is < -WholeMax or > WholeMax ? Claim("t_scn", "is not a whole number of milliseconds within 2^53")
+        : Phase is not null && !IsName(Phase) ? Claim("phase", "is not the name of a phase")
         : Duties.Count >= ExchangeLimits.PartiesMax ? Claim("rel", $"names {Duties.Count} parties; the limit is {ExchangeLimits.PartiesMax - 1}")
         : Type == Sealed && Duties.Count > 0 ? Claim("rel", "names parties in an entry that is sealed")
         : Duties.FirstOrDefault(d => !IsName(d.Key) || d.Key == Org || !RulePattern().IsMatch(d.Value.Rule)) is { Value: not null } wrong
@@ -148,6 +151,11 @@ public sealed partial record Header(
         if (ScenarioMs is { } scenario)
         {
             json.WriteNumber("t_scn", scenario);
+        }
+
+        if (Phase is not null)
+        {
+            json.WriteString("phase", Phase);
         }
 
         json.WriteString("pol", Policy);
@@ -195,7 +203,7 @@ public sealed partial record Header(
                 case "v" or "exch" or "org" or "idx" or "mid" or "type" or "t_commit" or "pol" or "rel" or "lbl" or "exercise":
                     known--;
                     break;
-                case "t_scn" or "_sd" or "_sd_alg" or "body":
+                case "t_scn" or "phase" or "_sd" or "_sd_alg" or "body":
                     break;
                 default:
                     return Claim(EntryCodes.Quote(key), "is not a claim of an entry");
@@ -229,6 +237,12 @@ public sealed partial record Header(
             return Claim("t_scn", "is not a whole number of milliseconds");
         }
 
+        var phase = StrictJson.Text(map["phase"]);
+        if (map.ContainsKey("phase") && (phase is null || !IsName(phase)))
+        {
+            return Claim("phase", "is not the name of a phase");
+        }
+
         if (map["rel"] is not JsonObject rel || rel.Count >= ExchangeLimits.PartiesMax)
         {
             return Claim("rel", $"is not what is owed to up to {ExchangeLimits.PartiesMax - 1} parties");
@@ -250,7 +264,7 @@ public sealed partial record Header(
             return Claim("lbl", "is not policy, class, tlp and cat");
         }
 
-        var header = new Header(exchange, org, index, mid, type, committed, scenario, policy, duties.ToImmutable(), label);
+        var header = new Header(exchange, org, index, mid, type, committed, scenario, policy, duties.ToImmutable(), label, phase);
         return header.Wrong() is { } wrong ? wrong : header;
     }
 

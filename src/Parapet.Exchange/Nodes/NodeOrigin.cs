@@ -46,9 +46,8 @@ public sealed partial class Node
 
     /// <summary>Opens entries for inspection: every rung and salt of every field goes to every other party.</summary>
     /// <param name="indices">Of the own log.</param>
-    /// <param name="reason">That is written into the ledger.</param>
     /// <returns>Indices that cannot be opened, because their openings are lost.</returns>
-    public async Task<Checked<IReadOnlyList<long>>> OpenUp(IReadOnlyList<long> indices, string reason)
+    public async Task<Checked<IReadOnlyList<long>>> OpenUp(IReadOnlyList<long> indices)
     {
         var result = await Write<IReadOnlyList<long>>(tx =>
         {
@@ -63,7 +62,7 @@ public sealed partial class Node
 
                 foreach (var party in Others)
                 {
-                    Release(tx, party.Id, opening.Entry, [.. opening.Disclosures.Where(d => d.Claim.Rung >= 0 || d.Claim.Party == party.Id)], "inspection", reason);
+                    Release(tx, party.Id, opening.Entry, [.. opening.Disclosures.Where(d => d.Claim.Rung >= 0 || d.Claim.Party == party.Id)], InspectionReason, InspectionReason);
                 }
             }
 
@@ -130,7 +129,7 @@ public sealed partial class Node
             StringComparer.Ordinal);
         var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.DutyFrom(now) ?? new Duty(ReleaseLevel.Withheld, "suspended"), StringComparer.Ordinal);
         var id = messageId ?? Guid.CreateVersion7(now).ToString();
-        var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, scenarioMs, own.PolicyHash, duties, Label.Exercise);
+        var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, scenarioMs, own.PolicyHash, duties, Label.Exercise, Phase);
         var fields = message.Fields.ToDictionary(
             f => f.Key, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Type.Find(f.Key)!.Coarsen(f.Value, r))], StringComparer.Ordinal);
         var options = CommitOptions.Usual with
@@ -173,7 +172,7 @@ public sealed partial class Node
     {
         var now = Now();
         var header = new Header(
-            Charter.Exchange, Me.Id, own.Tree.Size, Guid.CreateVersion7(now).ToString(), type, now, scenarioMs, own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise);
+            Charter.Exchange, Me.Id, own.Tree.Size, Guid.CreateVersion7(now).ToString(), type, now, scenarioMs, own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise, Phase);
         if (!Entry.Service(folder.EntryKey, header, body).Try(out var entry, out var fault))
         {
             return fault;
@@ -321,6 +320,9 @@ public sealed partial class Node
         now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
         return now > own.LastCommitted ? now : own.LastCommitted;
     }
+
+    /// <summary>Reason of a release by which every rung of an entry is opened.</summary>
+    public const string InspectionReason = "inspection";
 
     /// <summary>Phase of the exercise, for the conditions of the policy; null before the white cell said one.</summary>
     public string? Phase { get; private set; }

@@ -218,7 +218,7 @@ public sealed partial class Node
                 Clock.Drift(TimeSpan.FromMilliseconds(offset));
                 return null;
             case "open" when map["indices"] is JsonArray { Count: <= 10_000 } list && list.Select(n => StrictJson.Whole(n, 0, long.MaxValue)).ToList() is var indices && indices.TrueForAll(i => i is not null):
-                return (await OpenUp([.. indices.Select(i => i!.Value)], "inspection").ConfigureAwait(false)).Fault;
+                return (await OpenUp([.. indices.Select(i => i!.Value)]).ConfigureAwait(false)).Fault;
             default:
                 return new Diagnostic(NodeCodes.Wire, "order", "is not one of: link (peer, cut), phase (phase), clock (scenario, world, rate_permille), drift (offset_ms), open (indices).");
         }

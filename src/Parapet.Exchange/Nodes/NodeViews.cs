@@ -48,6 +48,14 @@ public sealed partial class Node
         return list.DrainToImmutable();
     });
 
+    /// <summary>Indices of the entries of a mirrored log that are messages, not service.</summary>
+    /// <param name="party">Its id.</param>
+    public IReadOnlyList<long> ContentOf(string party) => store.Read(reader =>
+    {
+        var log = LogOf(party);
+        return (IReadOnlyList<long>)[.. reader.Entries(log, 0, int.MaxValue).Select((bytes, i) => (Entry: Entry.Form(bytes).Value!, Index: (long)i)).Where(e => e.Entry.Body is null).Select(e => e.Index)];
+    });
+
     /// <summary>State, log sizes, links, witnesses, counts: the answer of <c>exchange status</c>.</summary>
     public JsonObject Status() => store.Read(reader =>
     {

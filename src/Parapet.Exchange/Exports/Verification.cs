@@ -1,0 +1,270 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using Parapet.Exchange.Audits;
+using Parapet.Exchange.Charters;
+using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
+using Parapet.Exchange.Messages;
+using Parapet.Exchange.Policies;
+using Finding = Parapet.Exchange.Audits.Finding;
+
+namespace Parapet.Exchange.Exports;
+
+/// <summary>The answer to one of the four questions.</summary>
+/// <param name="Question">Which.</param>
+/// <param name="Checked">How many things were looked at; 0 where the export holds nothing to look at, and the question stays open.</param>
+/// <param name="What">What was looked at, in a few words.</param>
+/// <param name="Findings">What was found wrong.</param>
+public sealed record Verdict(Question Question, long Checked, string What, ImmutableArray<Finding> Findings)
+{
+    /// <summary>holds, fails or not-checked.</summary>
+    public string Word => Findings.Length > 0 ? "fails" : Checked > 0 ? "holds" : "not-checked";
+}
+
+/// <summary>
+/// What a third person finds in an export, offline. Four answers that are never merged: nothing was altered; everything owed was delivered; coarse values are true to exact ones where they were
+/// opened; what was reported is what happened.
+/// </summary>
+/// <param name="Export">What was looked at.</param>
+/// <param name="Verdicts">One for each question.</param>
+public sealed record Verification(Export Export, ImmutableArray<Verdict> Verdicts)
+{
+    /// <summary>Something failed.</summary>
+    public bool Failed => Verdicts.Any(v => v.Findings.Length > 0);
+
+    /// <summary>Looks at an export.</summary>
+    /// <param name="export">It.</param>
+    /// <param name="truth">Answers the fourth question; null leaves it open.</param>
+    /// <param name="progress">0 to 1.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static Verification Of(Export export, Func<Export, IReadOnlyDictionary<string, ImmutableArray<Entry>>, Verdict>? truth, IProgress<double>? progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(export);
+        var work = new Work(export, progress, cancel);
+        work.Logs();
+        work.Crosswise();
+        work.Releases();
+        work.Openings();
+        var fourth = truth?.Invoke(export, work.Entries) ?? new Verdict(Question.Truth, 0, "no opened scenario", []);
+        return new Verification(export,
+        [
+            new Verdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
+            new Verdict(Question.Completeness, work.ReleasesChecked, "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]),
+            new Verdict(Question.Coarsening, work.OpeningsChecked, "entries opened for inspection", [.. work.Found.Where(f => f.Question == Question.Coarsening)]),
+            fourth,
+        ]);
+    }
+
+    /// <summary>The four answers as JSON: integrity, completeness, coarsening, truth.</summary>
+    public JsonObject Json() => new(Verdicts.Select(v => new KeyValuePair<string, JsonNode?>(v.Question.ToString().ToLowerInvariant(), new JsonObject
+    {
+        ["verdict"] = v.Word,
+        ["checked"] = v.Checked,
+        ["what"] = v.What,
+        ["findings"] = new JsonArray([.. v.Findings.Select(f => (JsonNode)Nodes.Node.Json(f))]),
+    })));
+
+    private sealed class Work(Export export, IProgress<double>? progress, CancellationToken cancel)
+    {
+        private const int Chunk = 4096;
+        private readonly Dictionary<string, LogAudit> audits = new(StringComparer.Ordinal);
+
+        public Dictionary<string, ImmutableArray<Entry>> Entries { get; } = new(StringComparer.Ordinal);
+
+        public List<Finding> Found { get; } = [.. export.Broken];
+
+        public long EntriesChecked { get; private set; }
+
+        public long ReleasesChecked { get; private set; }
+
+        public long OpeningsChecked { get; private set; }
+
+        private Charter Charter => export.Charter;
+
+        public void Logs()
+        {
+            if (export.SignedCharter.Missing is { Count: > 0 } missing)
+            {
+                Found.Add(new Finding(Question.Integrity, CharterCodes.Unsigned, export.Party.Id, -1, $"the charter is not signed by {string.Join(", ", missing)}."));
+            }
+
+            foreach (var lacking in Charter.Parties.Where(p => export.Logs.All(l => l.Party.Id != p.Id) && export.Broken.All(b => b.Log != p.Id)))
+            {
+                Found.Add(new Finding(Question.Integrity, LogCodes.TileMissing, lacking.Id, -1, "the log is not in the export."));
+            }
+
+            var (done, total) = (0L, Math.Max(1L, export.Logs.Sum(l => (long)l.Entries.Length)));
+            foreach (var log in export.Logs)
+            {
+                var audit = new LogAudit(Charter, log.Party, log.Party.Id == export.Party.Id ? null : export.Party.Id);
+                var entries = ImmutableArray.CreateBuilder<Entry>(log.Entries.Length);
+                for (var at = 0; at < log.Entries.Length; at += Chunk)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    var count = Math.Min(Chunk, log.Entries.Length - at);
+                    var faults = new Diagnostic?[count];
+                    Parallel.For(0, count, i => faults[i] = Entry.Read(log.Entries[at + i], Charter.Keys).Fault);
+                    for (var i = 0; i < count; i++)
+                    {
+                        var (entry, refused) = faults[i] is { } fault
+                            ? (null, new Finding(Question.Integrity, fault.Code, log.Party.Id, at + i, fault.Message))
+                            : audit.Take(log.Entries[at + i], signed: true);
+                        if (entry is null)
+                        {
+                            // What follows cannot be judged: policy in force and order are not known any more.
+                            Found.Add(refused!);
+                            goto Next;
+                        }
+
+                        entries.Add(entry);
+                    }
+
+                    progress?.Report(0.8 * (done += count) / total);
+                }
+
+            Next:
+                EntriesChecked += entries.Count;
+                audits[log.Party.Id] = audit;
+                Entries[log.Party.Id] = entries.DrainToImmutable();
+            }
+        }
+
+        // Heads and receipts that one log holds of another must fit that other log.
+        public void Crosswise()
+        {
+            foreach (var (shownBy, entry) in Entries.SelectMany(e => e.Value.Where(x => x.Body is not null).Select(x => (e.Key, x))))
+            {
+                var body = entry.Body!;
+                if (StrictJson.Text(body["log"]) is not { } log || export.Logs.FirstOrDefault(l => l.Party.Id == log) is not { } known
+                    || StrictJson.Whole(body["size"], 0, long.MaxValue) is not { } size || !Digest.TryParseBase64(StrictJson.Text(body["root"]) ?? "", out var root))
+                {
+                    continue;
+                }
+
+                if (size <= known.Tree.Size && known.Tree.Root(size) != root)
+                {
+                    Found.Add(entry.Header.Type == Service.PeerHead
+                        ? new Finding(Question.Integrity, AuditCodes.Equivocation, log, -1, $"{shownBy} holds a head of size {size} signed by {log} with another root than the log in this export: it was told differently to others.")
+                        : new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {size} entries of {log} with a root that log never had."));
+                }
+
+                if (entry.Header.Type == Service.Receipt && StrictJson.Whole(body["ledger"], 0, long.MaxValue) is { } leaves
+                    && Digest.TryParseBase64(StrictJson.Text(body["ledger_root"]) ?? "", out var ledgerRoot) && export.Releases.TryGetValue((log, shownBy), out var given)
+                    && (leaves > given.Length || Tree(given.Take((int)leaves)).Root() != ledgerRoot))
+                {
+                    Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {leaves} releases of {log} that were not made so."));
+                }
+            }
+
+            foreach (var (name, text) in export.Evidence)
+            {
+                if (Equivocation.Parse(Encoding.UTF8.GetBytes(text)).Value is { } proof && proof.Verify() is null && Charter.Parties.FirstOrDefault(p => p.LogKey.Equals(proof.Log)) is { } party)
+                {
+                    Found.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, party.Id, -1, $"{name} holds two heads that {party.Id} signed and that cannot both be true."));
+                }
+            }
+        }
+
+        public void Releases()
+        {
+            foreach (var ((from, to), list) in export.Releases.OrderBy(r => r.Key.From, StringComparer.Ordinal).ThenBy(r => r.Key.To, StringComparer.Ordinal))
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (!Entries.TryGetValue(from, out var entries))
+                {
+                    continue;
+                }
+
+                // An own log was audited for nobody; its releases to each other party are looked at with an audit of their own.
+                var audit = to == export.Party.Id ? audits[from] : Audit(from, to, entries);
+                foreach (var release in list)
+                {
+                    var (taken, refused) = audit.Take(
+                        Encoding.UTF8.GetBytes(release.Leaf), release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries),
+                        i => i < entries.Length ? entries[(int)i] : null, _ => release.Shown ?? DateTimeOffset.MinValue);
+                    if (taken is null)
+                    {
+                        Found.Add(refused!);
+                        break;
+                    }
+
+                    ReleasesChecked++;
+                }
+
+                Found.AddRange(audit.Notes);
+                Found.AddRange(audit.Overdue(export.Made));
+                if (audit.Short() is { } lacking)
+                {
+                    Found.Add(lacking);
+                }
+            }
+
+            foreach (var audit in audits.Values.Where(a => a.Origin.Id == export.Party.Id || !export.Releases.ContainsKey((a.Origin.Id, export.Party.Id))))
+            {
+                Found.AddRange(audit.Notes);
+                Found.AddRange(audit.Overdue(export.Made));
+            }
+        }
+
+        // Entries of which every rung was opened: is each coarse value what the coarsener makes of the exact one, and was released what the policy says of the exact values?
+        public void Openings()
+        {
+            foreach (var ((from, to), list) in export.Releases)
+            {
+                if (!Entries.TryGetValue(from, out var entries))
+                {
+                    continue;
+                }
+
+                foreach (var release in list)
+                {
+                    if (ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)).Value is not { Reason: Nodes.Node.InspectionReason } leaf || leaf.Index >= entries.Length
+                        || entries[(int)leaf.Index].Open(release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries)).Value is not { } opened)
+                    {
+                        continue;
+                    }
+
+                    OpeningsChecked++;
+                    Found.AddRange(Inspection.Of(opened, from, to, Charter, PolicyAt(entries, leaf.Index), list));
+                }
+            }
+        }
+
+        private LogAudit Audit(string from, string to, ImmutableArray<Entry> entries)
+        {
+            var audit = new LogAudit(Charter, Charter.Find(from)!, to);
+            foreach (var entry in entries)
+            {
+                audit.Take(entry.Bytes, signed: true);
+            }
+
+            return audit;
+        }
+
+        private static Policy? PolicyAt(ImmutableArray<Entry> entries, long index)
+        {
+            var hash = entries[(int)index].Header.Policy;
+            foreach (var entry in entries.Take((int)index).Where(e => e.Header.Type == Service.Policy))
+            {
+                if (Service.Envelope(entry.Body, Policy.PayloadType).Value is { } envelope && PolicyText.FromJson(envelope.Payload.Span).Value is { } policy && policy.Id == hash)
+                {
+                    return policy;
+                }
+            }
+
+            return null;
+        }
+
+        private static MerkleTree Tree(IEnumerable<ExportedRelease> releases)
+        {
+            var tree = new MerkleTree();
+            foreach (var release in releases)
+            {
+                tree.Append(Digest.Leaf(Encoding.UTF8.GetBytes(release.Leaf)));
+            }
+
+            return tree;
+        }
+    }
+}
