@@ -31,8 +31,8 @@ internal static class Canonical
 
     public static JsonNode Number(decimal value)
     {
-        // Dividing by one with all places takes the trailing zeros away.
-        return JsonValue.Create(value == 0 ? 0m : value / 1.000000000000000000000000000000m);
+        // Dividing by one with all places takes the trailing zeros away. Parsed, a node gives itself as any type of number.
+        return JsonNode.Parse((value == 0 ? 0m : value / 1.000000000000000000000000000000m).ToString(CultureInfo.InvariantCulture))!;
     }
 
     public static JsonNode OfMicro(long value) => Number((decimal)value / Micro);

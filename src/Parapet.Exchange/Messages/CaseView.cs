@@ -118,8 +118,7 @@ internal sealed class CaseView
 
         var own = all.Where(m => m.Origin == plan.Origin).ToList();
         var window = Span(plan.Find("launch_window"), Time);
-        if (window is { } notified && plan.At.ToUnixTimeMilliseconds() > notified.To - 1 - (long)_rules.NoticeAhead.TotalMilliseconds
-            && LatestStart(plan, notified) is { } start && plan.At.ToUnixTimeMilliseconds() > start - (long)_rules.NoticeAhead.TotalMilliseconds)
+        if (window is { } notified && plan.At.ToUnixTimeMilliseconds() > LatestStart(plan, notified) - (long)_rules.NoticeAhead.TotalMilliseconds)
         {
             Find(FindingCode.LateNotice, number, plan.At, $"{plan.Origin} notified {number} less than {Hours(_rules.NoticeAhead)} before its window.");
         }
@@ -132,12 +131,12 @@ internal sealed class CaseView
             if (Span(longer.Find("window_end_time"), Time) is { } end && until is { } before)
             {
                 // On coarse values an end may seem not to move.
-                if (end.To <= before && longer.Fields["window_end_time"].Rung.Level == 0)
+                if (end.From <= before && longer.Fields["window_end_time"].Rung == Rung.L0 && plan.Fields["launch_window"].Rung == Rung.L0)
                 {
                     Find(FindingCode.ExtensionShortens, number, longer.At, $"The extension of {number} at {Say(longer.At)} ends no later than the window it extends.");
                 }
 
-                until = Math.Max(before, end.To);
+                until = Math.Max(before, end.To == end.From + 1 ? end.From : end.To);
             }
         }
 
@@ -150,7 +149,7 @@ internal sealed class CaseView
     }
 
     // A coarse window opens somewhere within its first step: only what is late for the latest start is late.
-    private static long? LatestStart(SeenMessage plan, (long From, long To) window)
+    private static long LatestStart(SeenMessage plan, (long From, long To) window)
     {
         var rung = plan.Fields["launch_window"].Rung;
         var step = rung == Rung.L0 ? 0 : ((WindowKind)MessageTypes.Pln.Find("launch_window")!.Kind).Steps[rung.Level - 1];

@@ -133,7 +133,7 @@ internal static class Coarseners
 
     private static JsonNode? Pointing(PointingKind kind, JsonNode value, int level)
     {
-        if (value is not JsonArray log)
+        if (value is not JsonArray log || log.Count == 0 || log.Count > kind.Max)
         {
             return null;
         }

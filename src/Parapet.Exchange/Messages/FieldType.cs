@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Parapet.Exchange.Messages;
@@ -39,6 +40,22 @@ public sealed record FieldType(string Name, FieldKind Kind, string Doc)
         }
 
         return now;
+    }
+
+    /// <summary>The values of L0 to L4, in order: what a commitment needs, each made from the one before.</summary>
+    /// <param name="exact">A canonical value.</param>
+    /// <exception cref="ArgumentException">The value is not of this field.</exception>
+    public ImmutableArray<JsonNode> Values(JsonNode exact)
+    {
+        ArgumentNullException.ThrowIfNull(exact);
+        var all = ImmutableArray.CreateBuilder<JsonNode>(5);
+        all.Add(exact.DeepClone());
+        for (var level = 1; level <= 4; level++)
+        {
+            all.Add(Coarseners.Step(Kind, all[^1], level) ?? throw new ArgumentException($"This is no value of {Name}.", nameof(exact)));
+        }
+
+        return all.MoveToImmutable();
     }
 
     /// <summary>Why a value that somebody sent is not one of this field at this rung; null where it is. Never throws.</summary>

@@ -15,7 +15,7 @@ internal static class Ladders
         SectorKind k => Steps(k.Steps, s => Number(s) + " deg"),
         NumberKind k => Steps(k.Steps, Number),
         BandKind k => Steps(k.Steps, Number),
-        CountKind => "1 / 2-4 / 5+, same, same, any",
+        CountKind => "1 / 2-4 / 5+, same, same, 1+",
         CodeKind k => string.Join(", ", k.Coarser.Select(s => s.IsEmpty ? "same" : string.Join('/', s.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))),
         ChancesKind k => Describe(k.Of),
         AreaKind k => string.Join(", ", k.Steps.Select(s => s.GridKm switch { 0 => "same", -1 => "regions", -2 => "parts of the world", var km => $"{km} km" })),

@@ -76,14 +76,14 @@ public static class MessageText
 
         var reader = new FieldReader(mistakes);
         var fields = ImmutableSortedDictionary.CreateBuilder<string, JsonNode>(StringComparer.Ordinal);
-        var refused = new HashSet<string>(StringComparer.Ordinal);
+        var (given, meant) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var entry in root.Entries.Where(e => e.Key is not ("format" or "type" or "refs" or "fields")).Concat(below?.Entries ?? []))
         {
             if (type.Find(entry.Key) is not { } field)
             {
-                refused.UnionWith(Unknown(type, entry, mistakes));
+                meant.UnionWith(Unknown(type, entry, mistakes));
             }
-            else if (fields.ContainsKey(field.Name) || !refused.Add(field.Name))
+            else if (!given.Add(field.Name))
             {
                 mistakes.Error(Codes.Duplicate, entry.KeyMark, field.Name, "is given twice, below fields and beside type. Delete one of them.");
             }
@@ -95,7 +95,7 @@ public static class MessageText
 
         foreach (var field in type.Fields)
         {
-            if (field.Required && !fields.ContainsKey(field.Name) && !refused.Contains(field.Name))
+            if (field.Required && !given.Contains(field.Name) && !meant.Contains(field.Name))
             {
                 mistakes.Error(Codes.Missing, root.Mark, field.Name, $"is missing. Give {field.Name}: {field.Doc}");
             }
@@ -158,7 +158,7 @@ public static class MessageText
         var names = type.Fields.Select(f => f.Name).ToList();
         mistakes.Error(
             Codes.UnknownKey, entry.KeyMark, entry.Key, $"is not a field of {type.Name}.{Nearest.Hint(entry.Key, [.. names, "refs"], "fields")}");
-        return Nearest.Names(entry.Key, names);
+        return Nearest.Names(entry.Key, names).Take(1);
     }
 
     /// <summary>What is wrong with values taken together.</summary>

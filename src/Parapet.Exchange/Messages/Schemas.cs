@@ -88,7 +88,7 @@ public static class Schemas
         {
             foreach (var rung in Rung.Values.Where(r => r >= field.Floor))
             {
-                properties[rung == Rung.L0 ? field.Name : $"{field.Name}@{rung}"] = Described(rung == Rung.L0 ? Exact(field.Kind) : Coarse(field.Kind, rung.Level), field.Doc);
+                properties[rung == Rung.L0 ? field.Name : $"{field.Name}@{rung}"] = rung == Rung.L0 ? Exact(field.Kind) : Coarse(field.Kind, rung.Level);
             }
         }
 

@@ -68,7 +68,7 @@ public static class Words
         return field.Kind switch
         {
             TimeKind or WindowKind => Span(value, Canonical.Time, t => Time(t, russian), russian),
-            AngleKind or SectorKind => Span(value, ToMicro, m => Number(m % FullTurn, russian) + (russian ? "°" : " deg"), russian),
+            AngleKind or SectorKind => Span(value, ToMicro, m => Number(m > FullTurn ? m - FullTurn : m, russian) + (russian ? "°" : " deg"), russian),
             NumberKind or BandKind => Span(value, ToMicro, m => Number(m, russian) + Unit(field.Name, russian), russian),
             CountKind => Count(value, russian),
             CodeKind k => Word(k.Codes, Text(value), russian),
@@ -96,7 +96,8 @@ public static class Words
         var told = message.Type.Fields.Where(f => message.Fields.ContainsKey(f.Name))
             .Select(f => $"{Label(f, russian)}: {Value(f, message.Fields[f.Name].Value, russian)}").ToList();
         var missing = message.Type.Fields.Where(f => f.Required && !message.Fields.ContainsKey(f.Name)).Select(f => Label(f, russian)).ToList();
-        return lead + (told.Count > 0 ? $": {string.Join("; ", told)}." : ".")
+        var all = told.Count > 0 ? $"{lead}: {string.Join("; ", told)}" : lead;
+        return (all.EndsWith('.') ? all : all + ".")
             + (missing.Count > 0 ? $" {(russian ? "Не сообщается" : "Not told")}: {string.Join(", ", missing)}." : "");
     }
 
@@ -159,7 +160,7 @@ public static class Words
             return (russian ? "многоугольник: " : "polygon: ") + string.Join(", ", corners.Select(c => Place(c![0], c[1], russian)));
         }
 
-        var place = Place(value["latitude_deg"], value["longitude_deg"], russian);
+        var place = Place(value["latitude_deg"], value["longitude_deg"], russian, coarse: value["grid_km"] is not null);
         var azimuth = ToMicro(value["azimuth_deg"]) ?? 0;
         string Km(string key) => Number(ToMicro(value[key]) ?? 0, russian) + (russian ? " км" : " km");
         return value["radius_km"] is not null ? (russian ? $"в пределах {Km("radius_km")} от {place}" : $"within {Km("radius_km")} of {place}")
@@ -169,9 +170,11 @@ public static class Words
             : place;
     }
 
-    private static string Place(JsonNode? latitude, JsonNode? longitude, bool russian)
+    private static string Place(JsonNode? latitude, JsonNode? longitude, bool russian, bool coarse = false)
     {
+        const long Hundredth = Micro / 100;
         var (y, x) = (ToMicro(latitude) ?? 0, ToMicro(longitude) ?? 0);
+        (y, x) = coarse ? (y / Hundredth * Hundredth, x / Hundredth * Hundredth) : (y, x);
         return russian
             ? $"{Number(Math.Abs(y), russian)}° {(y < 0 ? "ю. ш." : "с. ш.")} {Number(Math.Abs(x), russian)}° {(x < 0 ? "з. д." : "в. д.")}"
             : $"{Number(Math.Abs(y), russian)} {(y < 0 ? "S" : "N")} {Number(Math.Abs(x), russian)} {(x < 0 ? "W" : "E")}";

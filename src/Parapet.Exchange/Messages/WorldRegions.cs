@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Text;
 using Parapet.Earth;
@@ -48,18 +49,11 @@ internal static class WorldRegions
     }
 
     /// <summary>Whether a disk may touch one of the regions.</summary>
-    public static bool Meet(Disk disk, IEnumerable<string> codes)
-    {
-        var wanted = codes.ToHashSet(StringComparer.Ordinal);
-        return CellsOf(disk).Any(c => Holds(c, wanted));
-    }
+    public static bool Meet(Disk disk, ImmutableArray<string> codes) => CellsOf(disk).Any(c => codes.Any(code => World.Value.Sets[code].Get(c)));
 
     /// <summary>Whether two sets of regions share a cell.</summary>
-    public static bool Meet(IEnumerable<string> a, IEnumerable<string> b)
-    {
-        var (x, y) = (a.ToHashSet(StringComparer.Ordinal), b.ToHashSet(StringComparer.Ordinal));
-        return x.Overlaps(y) || Enumerable.Range(0, Rows * Columns).Any(c => Holds(c, x) && Holds(c, y));
-    }
+    public static bool Meet(ImmutableArray<string> a, ImmutableArray<string> b) =>
+        a.Any(x => b.Any(y => new BitArray(World.Value.Sets[x]).And(World.Value.Sets[y]).HasAnySet()));
 
     /// <summary>SHA-256 of which regions each cell belongs to: part of what <see cref="FieldType.CoarsenersVersion"/> stands for.</summary>
     public static string Fingerprint()
@@ -71,20 +65,6 @@ internal static class WorldRegions
         }
 
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
-
-    private static bool Holds(int cell, HashSet<string> codes)
-    {
-        foreach (var i in World.Value.Cells[cell])
-        {
-            var region = World.Value.Regions[i];
-            if (codes.Contains(region.Code) || codes.Contains(region.Part))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Every cell that a disk may touch, and some beside them.</summary>
@@ -158,7 +138,22 @@ internal static class WorldRegions
             }
         }
 
-        return new Grid(regions, index, [.. members.Select(m => m.ToArray())]);
+        return new Grid(regions, index, [.. members.Select(m => m.ToArray())], Sets(regions, members));
+    }
+
+    private static Dictionary<string, BitArray> Sets(List<Region> regions, SortedSet<int>[] members)
+    {
+        var sets = regions.ToDictionary(r => r.Code, _ => new BitArray(members.Length), StringComparer.Ordinal);
+        for (var cell = 0; cell < members.Length; cell++)
+        {
+            foreach (var region in members[cell].Select(i => regions[i]))
+            {
+                sets[region.Code].Set(cell, true);
+                sets[region.Part].Set(cell, true);
+            }
+        }
+
+        return sets;
     }
 
     private static void Mark(Land piece, int country, SortedSet<int>[] members, double[,] land)
@@ -207,7 +202,7 @@ internal static class WorldRegions
     private static int Cell(double longitude, double latitude) =>
         (Math.Clamp((int)Math.Floor(latitude + 90), 0, Rows - 1) * Columns) + ((((int)Math.Floor(longitude + 180) % Columns) + Columns) % Columns);
 
-    private sealed record Grid(IReadOnlyList<Region> Regions, Dictionary<string, int> Index, int[][] Cells);
+    private sealed record Grid(IReadOnlyList<Region> Regions, Dictionary<string, int> Index, int[][] Cells, Dictionary<string, BitArray> Sets);
 }
 
 /// <summary>A named part of the Earth.</summary>

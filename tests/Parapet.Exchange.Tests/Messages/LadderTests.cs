@@ -23,6 +23,7 @@ public class LadderTests
             {
                 Assert.Null(field.Problem(exact, Rung.L0));
                 var at = Rung.Values.Select(r => field.Coarsen(exact, r)).ToList();
+                Assert.Equal(at.Select(v => v.ToJsonString()), field.Values(exact).Select(v => v.ToJsonString()));
                 Assert.Equal(exact.ToJsonString(), at[0].ToJsonString());
                 for (var from = 0; from < at.Count; from++)
                 {

@@ -120,10 +120,11 @@ public class MessageTests
     }
 
     [Fact]
-    public void Mutated_bytes_are_answered() => Gen.Select(Gen.Int[0, MessageTypes.All.Length], Gen.Select(Gen.Int[0, 5000], Gen.Byte, Gen.Int[0, 3]).Array[1, 6], Gen.Int).Sample(
-        (which, edits, _) =>
+    public void Mutated_bytes_are_answered() => Gen.Select(Gen.Int[0, WordSamples.All.Length], Gen.Bool, Gen.Select(Gen.Int[0, 5000], Gen.Byte, Gen.Int[0, 3]).Array[1, 6]).Sample(
+        (which, machine, edits) =>
         {
-            var bytes = Encoding.UTF8.GetBytes(which == MessageTypes.All.Length ? Plan : Sample(MessageTypes.All[which])).ToList();
+            var text = which == WordSamples.All.Length ? Plan : WordSamples.All[which];
+            var bytes = Encoding.UTF8.GetBytes(machine ? Read(text).ToString() : text).ToList();
             foreach (var (at, value, kind) in edits)
             {
                 var i = at % bytes.Count;
@@ -254,8 +255,6 @@ public class MessageTests
         ("silos", "type: STA\nsite: north\nperiod: {from: 2026-11-30T10:00Z, to: 2026-12-30T10:00Z}\nsilo_count: -3\npointing_log: [{time: 2026-11-30T10:00Z, azimuth_deg: 10}]"),
         ("anchor", "&a type: PLN"),
     ];
-
-    private static string Sample(MessageType type) => Values.MessageOf(type).Single(m => true).ToJsonString();
 
     private static Message Read(string text)
     {

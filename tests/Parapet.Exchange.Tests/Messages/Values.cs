@@ -91,7 +91,7 @@ internal static class Values
 
         if (type == ServiceTypes.Rcp)
         {
-            fields["last_index"] = 999_999_999;
+            fields["last_index"] = Canonical.Number(999_999_999);
         }
     }
 
