@@ -60,8 +60,7 @@ internal static class Conditions
         ];
     }
 
-    // Countries are written in capitals or with a capital first, waters and parts of the world in small letters.
-    private static bool IsCountry(string region) => region.Length > 0 && char.IsAsciiLetterUpper(region[0]);
+    private static bool IsCountry(string region) => WorldRegions.Find(region)?.Kind == RegionKind.Country;
 
     private static bool Owns(Policy policy, string party, string region) => policy.States.TryGetValue(party, out var own) && own.Contains(region);
 

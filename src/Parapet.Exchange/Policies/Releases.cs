@@ -47,6 +47,7 @@ public static class Releases
     /// <param name="phase">Of the exercise; null where there is none.</param>
     /// <param name="sinceLast">By recipient the time since the last release about the same object; null for none.</param>
     /// <param name="options">Salts and decoys; pseudonyms and heads in it are replaced.</param>
+    /// <param name="values">What <see cref="Values"/> gave for the message, where it was called before.</param>
     public static Checked<Commitment> Commit(
         IEntrySigner signer,
         Message message,
@@ -55,7 +56,8 @@ public static class Releases
         IReadOnlyDictionary<string, PseudonymKey> names,
         string? phase = null,
         Func<string, TimeSpan?>? sinceLast = null,
-        CommitOptions? options = null)
+        CommitOptions? options = null,
+        IReadOnlyDictionary<string, IReadOnlyList<JsonNode?>>? values = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(policy);
@@ -67,8 +69,6 @@ public static class Releases
             p => Evaluator.Decide(
                 policy, message.Type, message.Fields.Keys, facts, place.Org, p, new Situation(place.Index, place.Committed, phase, sinceLast?.Invoke(p))),
             StringComparer.Ordinal);
-        var fields = message.Fields.Keys.ToDictionary(
-            f => f, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Value(f, r))], StringComparer.Ordinal);
         var padded = policy.Metadata == MetadataMode.Padded;
         var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value.DutyFrom(place.Committed), StringComparer.Ordinal);
         var header = Head(
@@ -85,7 +85,16 @@ public static class Releases
                     StringComparer.Ordinal)
                 : ImmutableDictionary<string, SealedHead>.Empty,
         };
-        return Entry.Commit(signer, header, fields, chosen).Try(out var committed, out var fault) ? new Commitment(committed, decisions) : fault;
+        return Entry.Commit(signer, header, values ?? Values(message), chosen).Try(out var committed, out var fault) ? new Commitment(committed, decisions) : fault;
+    }
+
+    /// <summary>Every field of a message at every rung.</summary>
+    /// <param name="message">Exact.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyList<JsonNode?>> Values(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Fields.Keys.ToDictionary(
+            f => f, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Value(f, r))], StringComparer.Ordinal);
     }
 
     /// <summary>Commits an entry that only fills the cadence of a policy that pads: outsiders and recipients cannot tell it from one that is withheld.</summary>

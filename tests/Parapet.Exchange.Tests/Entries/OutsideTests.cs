@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Numerics;
 using Parapet.Exchange.Entries;
+using Parapet.Study.Tests;
 
 namespace Parapet.Exchange.Tests.Entries;
 
