@@ -60,7 +60,6 @@ internal sealed record Dialect(string Blob, string Whole, string Tail, string Be
         SqliteException s => s.SqliteErrorCode is not (1 or 18 or 19 or 20 or 21 or 25),
         PostgresException p => p.SqlState[..2] is "08" or "25" or "53" or "57" or "58" or "XX" or "40" or "F0",
         DbException => true,
-        IOException => true,
         _ => false,
     };
 

@@ -13,7 +13,7 @@ public sealed record LeafPath(Digest Leaf, ImmutableArray<Digest> Path);
 /// Two heads that one key signed and that cannot both be true, with all that a third person needs to see it. Of one size: their roots differ.
 /// Of two sizes: at one index, which both have, the paths show different leaves.
 /// </summary>
-/// <param name="Log">Whose key it is.</param>
+/// <param name="Log">Whose key it is: a log's, or that of a cosigner.</param>
 /// <param name="First">A head, signed.</param>
 /// <param name="Second">Another, signed.</param>
 /// <param name="Index">Where the leaves differ; null when the sizes are equal.</param>

@@ -48,7 +48,7 @@ public sealed class Store : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         StoreLock? held = null;
-        if (options.Path.Length > 0 && !StoreLock.File(options.Path).Try(out held, out var problem))
+        if (options.Path.Length > 0 && !StoreLock.File(options).Try(out held, out var problem))
         {
             return new(null, [problem]);
         }
@@ -126,8 +126,12 @@ public sealed class Store : IAsyncDisposable
             session.Execute(Options.Dialect.BeginRead);
             var answer = query(new StoreReader(session, logs));
             session.Execute("COMMIT");
-            readers.Add(session);
-            session = null;
+            if (!disposed)
+            {
+                readers.Add(session);
+                session = null;
+            }
+
             return answer;
         }
         catch (DbException e)
@@ -227,14 +231,15 @@ public sealed class Store : IAsyncDisposable
         {
             // Whatever is in doubt is read again from the disk before the next group is answered.
             transaction?.UndoTo(0);
-            writer?.Dispose();
-            writer = null;
+            Drop();
             Trouble = e is StoreException ? e.Message : $"Nothing can be written: {Dialect.Reason(e)}.";
             foreach (var request in group)
             {
                 request.Fail(new StoreException(Trouble, e));
             }
 
+            // At once, so that readers who see more on the disk than was acknowledged find the tree for it too.
+            TryReconnect();
             return;
         }
 
@@ -242,6 +247,24 @@ public sealed class Store : IAsyncDisposable
         {
             request.Succeed();
         }
+    }
+
+    private void TryReconnect()
+    {
+        try
+        {
+            Reconnect();
+        }
+        catch (Exception e) when (e is StoreException or DbException)
+        {
+            Drop(); // the next group tries again
+        }
+    }
+
+    private void Drop()
+    {
+        writer?.Dispose();
+        writer = null;
     }
 
     private static void Run(IRequest request, StoreTransaction transaction)
@@ -271,6 +294,7 @@ public sealed class Store : IAsyncDisposable
             throw new StoreException(inUse.Message);
         }
 
+        var missing = logs.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var (number, name, own) in writer!.Rows(r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2) != 0), "SELECT log, name, own FROM logs ORDER BY log").ToList())
         {
             var state = logs.GetOrAdd(name, _ => new((int)number, name, own));
@@ -280,10 +304,16 @@ public sealed class Store : IAsyncDisposable
                 throw new StoreException($"The store has lost entries of {name}: {state.Tree.Size} were acknowledged, {size} are there. Close it and check it.");
             }
 
+            missing.Remove(name);
             foreach (var bytes in writer.Rows(r => r.GetFieldValue<byte[]>(0), "SELECT bytes FROM entries WHERE log = @p0 AND idx >= @p1 ORDER BY idx", number, state.Tree.Size))
             {
                 state.Tree.Append(Digest.Leaf(bytes));
             }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new StoreException($"The store has lost the log {missing.Order(StringComparer.Ordinal).First()}. Close it and check it.");
         }
     }
 

@@ -14,23 +14,27 @@ internal sealed class StoreLock : IDisposable
     private StoreLock(FileStream? file) => this.file = file;
 
     /// <summary>Locks a file beside the database, and notes in another who holds it.</summary>
-    /// <param name="path">Of the database.</param>
-    public static Checked<StoreLock> File(string path)
+    /// <param name="options">Of the database.</param>
+    public static Checked<StoreLock> File(StoreOptions options)
     {
+        // One file has one lock, by whatever link it is reached.
+        var path = new FileInfo(options.Path) is var file && file.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : file.FullName;
         var holder = path + ".pid";
+        FileStream? locked = null;
         try
         {
-            var file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            locked = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             System.IO.File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new StoreLock(file);
+            return new StoreLock(locked);
         }
-        catch (Exception e) when (e is IOException && System.IO.File.Exists(path + ".lock") && e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException) when (locked is null && System.IO.File.Exists(path + ".lock"))
         {
             var by = Read(holder) is { } pid ? $" (process {pid})" : "";
             return new Diagnostic(LogCodes.StoreInUse, "", $"The store is open already{by}. Close that one first.", path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            locked?.Dispose();
             return new Diagnostic(LogCodes.StoreOpen, "", $"The store cannot be opened: {e.Message}", path);
         }
     }

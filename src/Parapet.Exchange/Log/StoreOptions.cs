@@ -45,7 +45,7 @@ public sealed class StoreException : Exception
     /// <summary>For a reason.</summary>
     /// <param name="message">A sentence.</param>
     /// <param name="inner">What failed.</param>
-    public StoreException(string message, Exception? inner = null)
+    public StoreException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -16,7 +16,7 @@ public class StoreReader
     }
 
     /// <summary>Names of all logs, own and mirrored and ledgers, in order.</summary>
-    public IReadOnlyList<string> Logs => [.. logs.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Logs => [.. Session.Rows(r => r.GetString(0), "SELECT name FROM logs").Order(StringComparer.Ordinal)];
 
     internal Session Session { get; }
 
@@ -62,8 +62,27 @@ public class StoreReader
     /// <param name="log">Name.</param>
     /// <param name="from">First index.</param>
     /// <param name="count">At most.</param>
-    public IReadOnlyList<byte[]> Entries(string log, long from, int count) =>
-        Each(log, r => r.GetFieldValue<byte[]>(0), "SELECT bytes FROM entries WHERE log = @p0 AND idx >= @p1 ORDER BY idx LIMIT @p2", from, (long)count);
+    /// <param name="bytes">[bytes] of all together at most; the first is given whatever its length.</param>
+    public IReadOnlyList<byte[]> Entries(string log, long from, int count, long bytes = long.MaxValue)
+    {
+        var entries = new List<byte[]>();
+        if (Find(log) is { } state)
+        {
+            foreach (var entry in Session.Rows(
+                r => r.GetFieldValue<byte[]>(0), "SELECT bytes FROM entries WHERE log = @p0 AND idx >= @p1 ORDER BY idx LIMIT @p2", (long)state.Number, from, (long)count))
+            {
+                bytes -= entry.Length;
+                if (bytes < 0 && entries.Count > 0)
+                {
+                    break;
+                }
+
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
 
     /// <summary>All disclosures of an own entry; null when none are kept.</summary>
     /// <param name="log">Name.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 
 namespace Parapet.Exchange.Log;
 
@@ -8,6 +9,8 @@ namespace Parapet.Exchange.Log;
 /// </summary>
 public sealed class StoreTransaction : StoreReader
 {
+    private static readonly ConcurrentDictionary<string, string> s_statements = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, LogState> logs;
     private readonly Stack<Action> undo = [];
 
@@ -64,7 +67,7 @@ public sealed class StoreTransaction : StoreReader
     /// <param name="index">Of the entry.</param>
     /// <param name="disclosures">Text.</param>
     public void PutOpening(string log, long index, string disclosures) =>
-        Put("openings", "log, idx, disclosures", "log, idx", (long)Known(log, index).Number, index, disclosures);
+        PutBounded(disclosures, "openings", "log, idx, disclosures", "log, idx", (long)Known(log, index).Number, index, disclosures);
 
     /// <summary>Adds a line to a release ledger, given or received. The ledger is a log of its own, named <see cref="Store.Ledger"/>.</summary>
     /// <param name="log">Main log of the one who releases, known.</param>
@@ -78,7 +81,7 @@ public sealed class StoreTransaction : StoreReader
         var ledger = Store.Ledger(log, recipient);
         AddLog(ledger, Known(log, entry).Own);
         var index = Append(ledger, leaf);
-        Put("releases", "log, idx, entry, disclosures", null, (long)Known(ledger).Number, index, entry, disclosures);
+        PutBounded(disclosures, "releases", "log, idx, entry, disclosures", null, (long)Known(ledger).Number, index, entry, disclosures);
         return index;
     }
 
@@ -159,7 +162,9 @@ public sealed class StoreTransaction : StoreReader
     public void PutProvisional(string log, Provisional provisional)
     {
         ArgumentNullException.ThrowIfNull(provisional);
-        Put("provisional", "log, idx, bytes, disclosures", "log, idx", (long)Known(log).Number, provisional.Index, provisional.Bytes, provisional.Disclosures);
+        ArgumentOutOfRangeException.ThrowIfNegative(provisional.Index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(provisional.Bytes.Length, ExchangeLimits.EntryMax);
+        PutBounded(provisional.Disclosures, "provisional", "log, idx, bytes, disclosures", "log, idx", (long)Known(log).Number, provisional.Index, provisional.Bytes, provisional.Disclosures);
     }
 
     /// <summary>Takes away provisional entries that their proof has reached.</summary>
@@ -191,10 +196,17 @@ public sealed class StoreTransaction : StoreReader
         return state;
     }
 
+    private void PutBounded(string disclosures, string table, string columns, string? key, params ReadOnlySpan<object> values)
+    {
+        ArgumentNullException.ThrowIfNull(disclosures);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(disclosures), ExchangeLimits.DisclosuresMax);
+        Put(table, columns, key, values);
+    }
+
     // Columns in their order of StoreTables.Summed; with a key, a row of that key is replaced.
     private void Put(string table, string columns, string? key, params ReadOnlySpan<object> values)
     {
-        var sql = Statements.GetOrAdd(table, _ =>
+        var sql = s_statements.GetOrAdd(table, _ =>
         {
             var names = columns.Split(", ");
             var marks = string.Join(", ", Enumerable.Range(0, names.Length + 1).Select(i => $"@p{i}"));
@@ -203,6 +215,4 @@ public sealed class StoreTransaction : StoreReader
         });
         Session.Execute(sql, [.. values, RowSum.Of(table, values)]);
     }
-
-    private static readonly ConcurrentDictionary<string, string> Statements = new(StringComparer.Ordinal);
 }

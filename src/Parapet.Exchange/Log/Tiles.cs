@@ -15,7 +15,10 @@ public static class Tiles
 
     internal const int HeightBits = 8;
 
-    /// <summary>Writes what is not there yet of a log, the checkpoint last. A file once written is never changed, so that a copy may run beside it.</summary>
+    /// <summary>
+    /// Writes what is not there yet of a log, the checkpoint last. A file once written is never changed, so that a copy may run beside it; partial
+    /// ones go when the full one is there.
+    /// </summary>
     /// <param name="folder">Made when it is not there.</param>
     /// <param name="tree">Of the log, at least as large as the checkpoint.</param>
     /// <param name="entry">Bytes of an entry by its index.</param>
@@ -45,10 +48,22 @@ public static class Tiles
                     tree.Complete(HeightBits * level, (n * Width) + i).CopyTo(bytes.AsSpan(i * Digest.Length));
                 }
 
-                if (!Keep(Path.Combine(folder, Name(level.ToString(CultureInfo.InvariantCulture), n, width)), bytes, out var problem)
-                    || (level == 0 && !Keep(Path.Combine(folder, Name("entries", n, width)), Bundle(n, width), out problem)))
+                var path = Path.Combine(folder, Name(level.ToString(CultureInfo.InvariantCulture), n, width));
+                var bundle = Path.Combine(folder, Name("entries", n, width));
+                if (level == 0 && !File.Exists(bundle))
+                {
+                    Replace(bundle, Bundle(n, width)); // before its hashes: where those are, the entries are
+                }
+
+                if (Keep(path, bytes) is { } problem)
                 {
                     return problem;
+                }
+
+                Tidy(path, width);
+                if (level == 0)
+                {
+                    Tidy(bundle, width);
                 }
             }
         }
@@ -88,22 +103,25 @@ public static class Tiles
         return $"tile/{level}/{path}{(width < Width ? ".p/" + width.ToString(CultureInfo.InvariantCulture) : "")}";
     }
 
-    private static bool Keep(string path, byte[] bytes, out Diagnostic? problem)
+    private static Diagnostic? Keep(string path, byte[] bytes)
     {
-        problem = null;
         if (!File.Exists(path))
         {
             Replace(path, bytes);
-            return true;
+            return null;
         }
 
-        if (new FileInfo(path).Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        return new FileInfo(path).Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)
+            ? null
+            : Other("It has other bytes than the log that is written.") with { File = path };
+    }
+
+    private static void Tidy(string path, int width)
+    {
+        if (width == Width && Directory.Exists(path + ".p"))
         {
-            return true;
+            Directory.Delete(path + ".p", recursive: true);
         }
-
-        problem = Other("It has other bytes than the log that is written.") with { File = path };
-        return false;
     }
 
     // A reader sees the old file or the new one, whatever happens in between.

@@ -18,10 +18,16 @@ public sealed class CrashTests : IDisposable
         var cycles = s_nightly ? 500 : 50;
         await Task.WhenAll(Enumerable.Range(0, 2).Select(lane => Task.Run(async () =>
         {
-            var path = folder.File($"{lane}.db");
-            var acknowledged = new HashSet<string>(StringComparer.Ordinal);
+            var (path, acknowledged) = ("", new HashSet<string>(StringComparer.Ordinal));
             for (var cycle = 0; cycle < cycles; cycle++)
             {
+                if (cycle % 10 == 0)
+                {
+                    path = folder.File($"{lane}-{cycle}.db"); // a store killed ten times; then another, as each opening reads all of it
+                    acknowledged.Clear();
+                }
+
+                var before = acknowledged.Count;
                 var until = 1 + (int)(Mixed(lane, cycle) % 120);
                 using var child = Tool.StartChild("append", path, cycle.ToString(CultureInfo.InvariantCulture));
                 for (var n = 0; n < until && child.StandardOutput.ReadLine() is { } line; n++)
@@ -37,7 +43,7 @@ public sealed class CrashTests : IDisposable
                 }
 
                 child.WaitForExit();
-                Assert.True(acknowledged.Count >= until, child.StandardError.ReadToEnd());
+                Assert.True(acknowledged.Count >= before + until, child.StandardError.ReadToEnd());
                 await using var store = Opened(path);
                 var there = store.Read(r => r.Entries(Child.Log, 0, int.MaxValue)).Select(e => Encoding.UTF8.GetString(e)).ToList();
                 var unique = there.ToHashSet(StringComparer.Ordinal);
@@ -59,7 +65,7 @@ public sealed class CrashTests : IDisposable
         await using (var store = Opened(source))
         {
             states.Add(State(store), 0);
-            for (var n = 0; n < 160; n++)
+            for (var n = 0; n < 80; n++)
             {
                 await store.Write(t => Fill(t, n, tree));
                 states.Add(State(store), n);
@@ -119,6 +125,27 @@ public sealed class CrashTests : IDisposable
         }
 
         Assert.True(seen > 0 && shorter > 0 && same > 0, $"{seen} seen, {shorter} shorter, {same} unharmed");
+    }
+
+    [Fact]
+    public async Task Restored_backup_opens_and_is_told_by_its_size()
+    {
+        var (path, backup) = (folder.File("store.db"), folder.File("backup.db"));
+        var tree = new MerkleTree();
+        Checkpoint known;
+        await using (var store = Opened(path))
+        {
+            await store.Write(t => Fill(t, 0, tree));
+            File.WriteAllBytes(backup, ReadShared(path));
+            File.WriteAllBytes(backup + "-wal", ReadShared(path + "-wal"));
+            await store.Write(t => Fill(t, 1, tree));
+            known = store.Read(r => r.Head(Child.Log));
+        }
+
+        await using var restored = Opened(backup);
+        var head = restored.Read(r => r.Head(Child.Log));
+        Assert.True(head.Size < known.Size && head.Root == tree.Root(head.Size));
+        Assert.False(await restored.Write(t => t.TryCosign(known.Size, known, known.Sign(key), mirrored: false))); // a peer that goes on from what it had
     }
 
     [Fact]
@@ -213,10 +240,10 @@ public sealed class CrashTests : IDisposable
         t.AddLog(Child.Log, own: true);
         for (var i = 0; i < 3; i++)
         {
-            var entry = Encoding.UTF8.GetBytes($"entry {n} {i} {new string('e', 300)}");
+            var entry = Encoding.UTF8.GetBytes($"entry {n} {i} {new string('e', 800)}");
             tree.Append(Digest.Leaf(entry));
             var index = t.Append(Child.Log, entry);
-            t.PutOpening(Child.Log, index, $"opening {n} {i} {new string('o', 300)}");
+            t.PutOpening(Child.Log, index, $"opening {n} {i} {new string('o', 800)}");
             t.PutRelease(Child.Log, "B", index, [(byte)n, (byte)i], $"released {n} {i}");
             t.Enqueue(new("B", 1, 1_000 + index, index));
         }

@@ -54,7 +54,7 @@ public sealed class FuzzTests : IDisposable
                     && Answered(NoteKey.Import(text), k => k.Export(), s => NoteKey.Import(s))
                     && Answered(Equivocation.Parse(bytes), e => Encoding.UTF8.GetString(e.ToJson()), s => Equivocation.Parse(Encoding.UTF8.GetBytes(s)))
                     && Answered(Checkpoint.Open(text, key.Verifier, witness.Verifier), c => c.Note.ToString(), s => Checkpoint.Open(s, key.Verifier, witness.Verifier))
-                    && (TlogProof.Parse(text).Value?.Verify(tree.Leaf(4), key.Verifier, witness.Verifier).Problem?.Code.Length ?? 6) == 6
+                    && (TlogProof.Parse(text).Value?.Verify(tree.Leaf(4), key.Verifier, witness.Verifier).Fault?.Code.Length ?? 6) == 6
                     && (Equivocation.Parse(bytes).Value?.Verify()?.Code.Length ?? 6) == 6;
             },
             iter: s_times);
@@ -70,7 +70,7 @@ public sealed class FuzzTests : IDisposable
             {
                 var bytes = note.ToArray();
                 bytes[at] ^= change;
-                return !SignedNote.Parse(bytes).Ok(out var read, out _) || !Checkpoint.Open(read, key.Verifier).Ok(out var signed, out _)
+                return !SignedNote.Parse(bytes).Try(out var read, out _) || !Checkpoint.Open(read, key.Verifier).Try(out var signed, out _)
                     || signed.Head == new Checkpoint("example.org/log", 300, tree.Root());
             },
             iter: s_times);
@@ -89,7 +89,7 @@ public sealed class FuzzTests : IDisposable
             {
                 var bytes = change(originals[which]);
                 File.WriteAllBytes(files[which], bytes);
-                var problem = TiledLog.Open(folder, key.Verifier).Ok(out var log, out var refused) ? log.VerifyEntries() : refused;
+                var problem = TiledLog.Open(folder, key.Verifier).Try(out var log, out var refused) ? log.VerifyEntries() : refused;
                 File.WriteAllBytes(files[which], originals[which]);
                 return problem is not null || bytes.AsSpan().SequenceEqual(originals[which]) || files[which].EndsWith("checkpoint", StringComparison.Ordinal);
             },
@@ -106,12 +106,12 @@ public sealed class FuzzTests : IDisposable
     private static bool Answered<T>(Checked<T> read, Func<T, string> write, Func<string, Checked<T>> again)
         where T : class
     {
-        if (!read.Ok(out var value, out var problem))
+        if (!read.Try(out var value, out var problem))
         {
             return problem.Code.StartsWith("XLG", StringComparison.Ordinal) && problem.Message.Length is > 10 and < 500;
         }
 
-        return again(write(value)).Ok(out var second, out _) && write(second) == write(value);
+        return again(write(value)).Try(out var second, out _) && write(second) == write(value);
     }
 
     private Gen<byte[]> Mutated() => Gen.Select(Gen.Int[0, corpus.Length - 1], Changes().List[0, 4]).Select((which, changes) => changes.Aggregate(corpus[which], (bytes, change) => change(bytes)));

@@ -17,13 +17,13 @@ public sealed class NoteTests
         const string Key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
         const string Note = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
             + "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
-        Assert.True(NoteVerifier.Parse(Key).Ok(out var verifier, out _));
+        Assert.True(NoteVerifier.Parse(Key).Try(out var verifier, out _));
         Assert.Equal(Key, verifier.ToString());
-        Assert.True(SignedNote.Parse(Note).Ok(out var note, out _));
+        Assert.True(SignedNote.Parse(Note).Try(out var note, out _));
         Assert.Equal(Note, note.ToString());
-        Assert.True(note.Verify([verifier]).Ok(out var good, out _));
+        Assert.True(note.Verify([verifier]).Try(out var good, out _));
         Assert.Equal(verifier, Assert.Single(good).By);
-        Assert.Equal(LogCodes.Signature, SignedNote.Of("Something else.\n", [.. note.Signatures]).Verify([verifier]).Problem?.Code);
+        Assert.Equal(LogCodes.Signature, SignedNote.Of("Something else.\n", [.. note.Signatures]).Verify([verifier]).Fault?.Code);
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed class NoteTests
         foreach (var kind in Enum.GetValues<NoteKind>())
         {
             using var key = NoteKey.Generate("example.org/a", kind);
-            Assert.True(NoteKey.Import(key.Export() + "\n").Ok(out var again, out _));
+            Assert.True(NoteKey.Import(key.Export() + "\n").Try(out var again, out _));
             Assert.Equal(key.Verifier, again.Verifier);
-            Assert.True(NoteVerifier.Parse(key.VerifierText).Ok(out var verifier, out _));
+            Assert.True(NoteVerifier.Parse(key.VerifierText).Try(out var verifier, out _));
             Assert.Equal(key.Verifier, verifier);
             again.Dispose();
         }
@@ -49,8 +49,8 @@ public sealed class NoteTests
     [InlineData("a+00000000+CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public void Text_that_is_no_key_is_refused(string text)
     {
-        Assert.Equal(LogCodes.PrivateKey, NoteKey.Import(text).Problem?.Code);
-        Assert.Equal(LogCodes.VerifierKey, NoteVerifier.Parse(text).Problem?.Code);
+        Assert.Equal(LogCodes.PrivateKey, NoteKey.Import(text).Fault?.Code);
+        Assert.Equal(LogCodes.VerifierKey, NoteVerifier.Parse(text).Fault?.Code);
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public sealed class NoteTests
         using var b = NoteKey.Generate("example.org/b");
         const string Text = "one\n\ntwo\n";
         var note = SignedNote.Of(Text, a.Sign(Text), b.Sign("other\n"));
-        Assert.True(note.Verify([a.Verifier]).Ok(out _, out _));
-        Assert.Equal(LogCodes.Signature, note.Verify([a.Verifier, b.Verifier]).Problem?.Code);
+        Assert.True(note.Verify([a.Verifier]).Try(out _, out _));
+        Assert.Equal(LogCodes.Signature, note.Verify([a.Verifier, b.Verifier]).Fault?.Code);
         using var same = NoteKey.Generate("example.org/a");
-        Assert.Equal(LogCodes.Unsigned, note.Verify([same.Verifier]).Problem?.Code);
-        Assert.True(note.With(b.Sign(Text)).Verify([a.Verifier, b.Verifier]).Ok(out var both, out _));
+        Assert.Equal(LogCodes.Unsigned, note.Verify([same.Verifier]).Fault?.Code);
+        Assert.True(note.With(b.Sign(Text)).Verify([a.Verifier, b.Verifier]).Try(out var both, out _));
         Assert.Equal(2, both.Length);
     }
 
@@ -111,16 +111,16 @@ public sealed class NoteTests
     [InlineData("text\n\n\u2014 a AAAAAAB=\n", LogCodes.NoteShape)]
     [InlineData("te\txt\n\n\u2014 a AAAAAAA=\n", LogCodes.NoteBytes)]
     [InlineData("te\rxt\n\n\u2014 a AAAAAAA=\n", LogCodes.NoteBytes)]
-    public void Malformed_note_is_refused_by_name(string note, string code) => Assert.Equal(code, SignedNote.Parse(note).Problem?.Code);
+    public void Malformed_note_is_refused_by_name(string note, string code) => Assert.Equal(code, SignedNote.Parse(note).Fault?.Code);
 
     [Fact]
     public void Note_beyond_its_bounds_is_refused()
     {
         const string Line = "\u2014 a AAAAAAA=\n";
-        Assert.True(SignedNote.Parse("text\n\n" + string.Concat(Enumerable.Repeat(Line, 64))).Ok(out _, out _));
-        Assert.Equal(LogCodes.NoteSignatures, SignedNote.Parse("text\n\n" + string.Concat(Enumerable.Repeat(Line, 65))).Problem?.Code);
-        Assert.Equal(LogCodes.TooLong, SignedNote.Parse(new string('x', 70_000) + "\n\n" + Line).Problem?.Code);
-        Assert.Equal(LogCodes.NoteBytes, SignedNote.Parse([0xff, (byte)'\n', (byte)'\n', .. Encoding.UTF8.GetBytes(Line)]).Problem?.Code);
+        Assert.True(SignedNote.Parse("text\n\n" + string.Concat(Enumerable.Repeat(Line, 64))).Try(out _, out _));
+        Assert.Equal(LogCodes.NoteSignatures, SignedNote.Parse("text\n\n" + string.Concat(Enumerable.Repeat(Line, 65))).Fault?.Code);
+        Assert.Equal(LogCodes.TooLong, SignedNote.Parse(new string('x', 70_000) + "\n\n" + Line).Fault?.Code);
+        Assert.Equal(LogCodes.NoteBytes, SignedNote.Parse([0xff, (byte)'\n', (byte)'\n', .. Encoding.UTF8.GetBytes(Line)]).Fault?.Code);
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class NoteTests
     [InlineData("a\n1\nAAAA\n", LogCodes.Hash)]
     [InlineData("a\n0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", LogCodes.EmptyRoot)]
     [InlineData("a\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nmore\n", LogCodes.CheckpointExtension)]
-    public void Malformed_checkpoint_is_refused_by_name(string text, string code) => Assert.Equal(code, Checkpoint.Parse(text).Problem?.Code);
+    public void Malformed_checkpoint_is_refused_by_name(string text, string code) => Assert.Equal(code, Checkpoint.Parse(text).Fault?.Code);
 
     [Fact]
     public void Checkpoint_is_opened_with_its_logs_signature_and_those_of_witnesses()
@@ -142,10 +142,10 @@ public sealed class NoteTests
         using var witness = NoteKey.Generate("example.org/witness", NoteKind.Cosigner);
         var head = new Checkpoint("example.org/log", 7, Digest.Of([7]));
         var note = head.Sign(log).With(Cosignature.Sign(witness, head, s_time));
-        Assert.True(Checkpoint.Open(note.ToString(), log.Verifier, witness.Verifier).Ok(out var signed, out _));
+        Assert.True(Checkpoint.Open(note.ToString(), log.Verifier, witness.Verifier).Try(out var signed, out _));
         Assert.Equal(head, signed.Head);
         Assert.Equal([null, 1_700_000_000L], signed.Good.Select(g => g.Time));
-        Assert.Equal(LogCodes.Unsigned, Checkpoint.Open(SignedNote.Of(head.Text, Cosignature.Sign(witness, head, s_time)), log.Verifier, witness.Verifier).Problem?.Code);
+        Assert.Equal(LogCodes.Unsigned, Checkpoint.Open(SignedNote.Of(head.Text, Cosignature.Sign(witness, head, s_time)), log.Verifier, witness.Verifier).Fault?.Code);
     }
 
     [Fact]
@@ -176,9 +176,9 @@ public sealed class NoteTests
         const string Note = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
             + "\u2014 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
             + "\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
-        Assert.True(SignedNote.Parse(Note).Ok(out var note, out _));
+        Assert.True(SignedNote.Parse(Note).Try(out var note, out _));
         Assert.Equal(1_679_315_147, Cosignature.Time(note.Signatures[1]));
-        Assert.True(Checkpoint.Parse(note.Text).Ok(out var head, out _));
+        Assert.True(Checkpoint.Parse(note.Text).Try(out var head, out _));
         Assert.Equal(20_852_163, head.Size);
         Assert.Equal(Note, note.ToString());
     }

@@ -63,7 +63,7 @@ public sealed class OutsideTests : IDisposable
             $"{Word(Merkle.VerifyConsistency(old, size, oldRoot, root, proof))} tree {size} {root} {old} {oldRoot} {string.Join(' ', proof)}");
 
         void Note(string note) => lines.Add(
-            $"{Word(Checkpoint.Open(note, key.Verifier).Ok(out _, out _))} note {key.VerifierText} {Convert.ToBase64String(Encoding.UTF8.GetBytes(note))}");
+            $"{Word(Checkpoint.Open(note, key.Verifier).Try(out _, out _))} note {key.VerifierText} {Convert.ToBase64String(Encoding.UTF8.GetBytes(note))}");
 
         static string Word(bool good) => good ? "good" : "bad";
     }
@@ -75,7 +75,7 @@ public sealed class OutsideTests : IDisposable
         var entries = Enumerable.Range(0, Size).Select(i => Encoding.UTF8.GetBytes($"entry {i}")).ToArray();
         var tree = MerkleTests.Tree([.. entries.Select(e => Digest.Leaf(e))]);
         var head = new Checkpoint(Origin, Size, tree.Root());
-        Assert.True(Checkpoint.Open(head.Sign(key), key.Verifier).Ok(out var signed, out _));
+        Assert.True(Checkpoint.Open(head.Sign(key), key.Verifier).Try(out var signed, out _));
         Assert.Null(Tiles.Write(folder, tree, i => entries[i], signed));
         var (code, output) = Tool.Run(Go(), ["tiles", folder, key.VerifierText]);
         Assert.True(code == 0 && output.Contains($"{Size} agreed", StringComparison.Ordinal), output);

@@ -22,14 +22,14 @@ public sealed class ProofTests : IDisposable
         foreach (var extra in (byte[][])[[], [1, 2, 3]])
         {
             var text = new TlogProof([.. extra], 417, tree.Inclusion(417, 1000), note).ToString();
-            Assert.True(TlogProof.Parse(text).Ok(out var proof, out _));
+            Assert.True(TlogProof.Parse(text).Try(out var proof, out _));
             Assert.Equal(text, proof.ToString());
             Assert.Equal(extra, proof.Extra.ToArray());
-            Assert.True(proof.Verify(Digest.Leaf(entries[417]), key.Verifier, witness.Verifier).Ok(out var signed, out _));
+            Assert.True(proof.Verify(Digest.Leaf(entries[417]), key.Verifier, witness.Verifier).Try(out var signed, out _));
             Assert.Equal(2, signed.Good.Length);
-            Assert.Equal(LogCodes.Inclusion, proof.Verify(Digest.Leaf(entries[418]), key.Verifier).Problem?.Code);
-            Assert.Equal(LogCodes.Inclusion, (proof with { Index = 418 }).Verify(Digest.Leaf(entries[417]), key.Verifier).Problem?.Code);
-            Assert.Equal(LogCodes.Unsigned, proof.Verify(Digest.Leaf(entries[417]), NoteKey.Generate("other").Verifier).Problem?.Code);
+            Assert.Equal(LogCodes.Inclusion, proof.Verify(Digest.Leaf(entries[418]), key.Verifier).Fault?.Code);
+            Assert.Equal(LogCodes.Inclusion, (proof with { Index = 418 }).Verify(Digest.Leaf(entries[417]), key.Verifier).Fault?.Code);
+            Assert.Equal(LogCodes.Unsigned, proof.Verify(Digest.Leaf(entries[417]), NoteKey.Generate("other").Verifier).Fault?.Code);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class ProofTests : IDisposable
     [InlineData("c2sp.org/tlog-proof@v1\nindex \n\n", LogCodes.Number)]
     [InlineData("c2sp.org/tlog-proof@v1\nindex 1\nAAAA\n\n", LogCodes.Hash)]
     [InlineData("c2sp.org/tlog-proof@v1\nindex 1\n\nno note", LogCodes.NoteShape)]
-    public void Malformed_proof_file_is_refused_by_name(string text, string code) => Assert.Equal(code, TlogProof.Parse(text).Problem?.Code);
+    public void Malformed_proof_file_is_refused_by_name(string text, string code) => Assert.Equal(code, TlogProof.Parse(text).Fault?.Code);
 
     [Theory]
     [InlineData(0)]
@@ -56,7 +56,7 @@ public sealed class ProofTests : IDisposable
     {
         var tree = Tree(size);
         Assert.Null(Tiles.Write(folder, tree, i => entries[i], Signed(tree, size)));
-        Assert.True(TiledLog.Open(folder, key.Verifier).Ok(out var log, out var problem), problem?.ToString());
+        Assert.True(TiledLog.Open(folder, key.Verifier).Try(out var log, out var problem), problem?.ToString());
         Assert.Null(log.VerifyEntries());
         Assert.Equal(tree.Root(), log.Tree.Root());
         if (size == 70_000)
@@ -76,7 +76,7 @@ public sealed class ProofTests : IDisposable
         foreach (var size in (int[])[100, 300, 1_000])
         {
             Assert.Null(Tiles.Write(folder, tree, i => entries[i], Signed(tree, size)));
-            Assert.True(TiledLog.Open(folder, key.Verifier).Ok(out var log, out _) && log.Signed.Head.Size == size && log.VerifyEntries() is null);
+            Assert.True(TiledLog.Open(folder, key.Verifier).Try(out var log, out _) && log.Signed.Head.Size == size && log.VerifyEntries() is null);
         }
 
         var other = MerkleTests.Tree(MerkleTests.Leaves(1_100));
@@ -100,7 +100,7 @@ public sealed class ProofTests : IDisposable
         Assert.Equal(LogCodes.Bundle, Altered("tile/entries/001", b => b, b => [.. b, 0]));
         Assert.Equal(LogCodes.Bundle, Altered("tile/entries/001", b => b, b => b[..^1]));
         File.Delete(folder.File("tile", "0", "001"));
-        Assert.Equal(LogCodes.TileMissing, TiledLog.Open(folder, key.Verifier).Problem?.Code);
+        Assert.Equal(LogCodes.TileMissing, TiledLog.Open(folder, key.Verifier).Fault?.Code);
 
         string? Altered(string name, Func<byte[], object> change, Func<byte[], byte[]>? cut = null)
         {
@@ -109,7 +109,7 @@ public sealed class ProofTests : IDisposable
             var bytes = before.ToArray();
             change(bytes);
             File.WriteAllBytes(path, cut?.Invoke(bytes) ?? bytes);
-            var code = TiledLog.Open(folder, key.Verifier).Ok(out var log, out var problem) ? log.VerifyEntries()?.Code : problem.Code;
+            var code = TiledLog.Open(folder, key.Verifier).Try(out var log, out var problem) ? log.VerifyEntries()?.Code : problem.Code;
             File.WriteAllBytes(path, before);
             return code;
         }
@@ -134,7 +134,7 @@ public sealed class ProofTests : IDisposable
         Assert.Null(Equivocation.Between(key.Verifier, a, Signed(other, 9).Note));
         Assert.Null(Equivocation.Between(NoteKey.Generate(Origin).Verifier, a, b));
 
-        Assert.True(Equivocation.Parse(Equivocation.Between(key.Verifier, a, b)!.ToJson()).Ok(out var read, out var problem), problem?.ToString());
+        Assert.True(Equivocation.Parse(Equivocation.Between(key.Verifier, a, b)!.ToJson()).Try(out var read, out var problem), problem?.ToString());
         Assert.Null(read.Verify());
         Assert.Equal(key.Verifier, read.Log);
     }
@@ -147,7 +147,7 @@ public sealed class ProofTests : IDisposable
         var proof = new Equivocation(
             key.Verifier, Signed(tree, 10).Note, Signed(other, 13).Note, 3, new(tree.Leaf(3), tree.Inclusion(3, 10)), new(other.Leaf(3), other.Inclusion(3, 13)));
         Assert.Null(proof.Verify());
-        Assert.True(Equivocation.Parse(proof.ToJson()).Ok(out var read, out _));
+        Assert.True(Equivocation.Parse(proof.ToJson()).Try(out var read, out _));
         Assert.Null(read.Verify());
         Assert.Equal(proof.ToJson(), read.ToJson());
 
@@ -169,7 +169,7 @@ public sealed class ProofTests : IDisposable
     [InlineData("{\"format\":\"parapet-equivocation-v1\",\"key\":\"\\ud800\",\"first\":\"\",\"second\":\"\"}")]
     [InlineData("{\"format\":\"parapet-equivocation-v2\",\"key\":\"\",\"first\":\"\",\"second\":\"\"}")]
     public void Malformed_proof_of_equivocation_is_refused(string json) =>
-        Assert.Equal(LogCodes.EquivocationShape, Equivocation.Parse(Encoding.UTF8.GetBytes(json)).Problem?.Code);
+        Assert.Equal(LogCodes.EquivocationShape, Equivocation.Parse(Encoding.UTF8.GetBytes(json)).Fault?.Code);
 
     public void Dispose()
     {

@@ -19,7 +19,7 @@ internal static class Tool
     /// <summary>Starts a program with its streams in our hands.</summary>
     public static Process Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -37,7 +37,11 @@ internal static class Tool
 
     /// <summary>Starts this test program as a child that does a task of <see cref="Child"/>.</summary>
     public static Process StartChild(params string[] task) =>
-        Start(Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(Tool).Assembly.Location] : [], (Child.Variable, string.Join('\n', task)));
+        Start(
+            Environment.ProcessPath!,
+            Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(Tool).Assembly.Location] : [],
+            (Child.Variable, string.Join('\n', task)),
+            ("DOTNET_TieredPGO", "0")); // it starts sooner
 }
 
 /// <summary>A folder for one test.</summary>
