@@ -71,7 +71,7 @@ internal static class CommandLine
             "Parapet, an open laboratory for the argument about missile defence: it flies the missiles, runs the radars and works out "
             + "what interceptors can reach. Scenarios are text files; every number names its source.")
         {
-            RunVerb.Create(), FlyVerb.Create(), FootprintVerb.Create(), BenchVerb.Create(), CoverageVerb.Create(), ThresholdVerb.Create(), ValidateVerb.Create(), CatalogueVerb.Create(), CheckVerb.Create(),
+            RunVerb.Create(), FlyVerb.Create(), FootprintVerb.Create(), BenchVerb.Create(), CoverageVerb.Create(), ThresholdVerb.Create(), ValidateVerb.Create(), CatalogueVerb.Create(), CheckVerb.Create(), ExchangeVerb.Create(),
         };
         root.HelpName = "./parapet";
         var help = root.Options.OfType<HelpOption>().Single();

@@ -9,7 +9,7 @@ internal static class ExitCode
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>The input is rejected; every reason is on stderr.</summary>
+    /// <summary>The input is rejected, every reason is on stderr; or what was to be verified does not hold.</summary>
     public const int Rejected = 1;
 
     /// <summary>A mistake of ours.</summary>
@@ -40,6 +40,9 @@ internal sealed record Answer(JsonObject Json, Action<Terminal> Text) : Outcome
 
     /// <summary>Files of the result bundle beside <c>results.json</c>.</summary>
     public ImmutableArray<Study.Bundle.BundleFile> Files { get; init; } = [];
+
+    /// <summary>The answer is that something does not hold: the exit code is 1.</summary>
+    public bool Failed { get; init; }
 
     /// <summary>What is wrong with Parapet itself, in one sentence; null when nothing is.</summary>
     public string? Fault { get; init; }

@@ -70,7 +70,7 @@ internal static class View
 
         if (answer.Fault is null)
         {
-            return ExitCode.Done;
+            return answer.Failed ? ExitCode.Rejected : ExitCode.Done;
         }
 
         Console.Error.WriteLine($"parapet: {answer.Fault}");

@@ -80,7 +80,7 @@ public sealed class Gateway : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await app.StopAsync(soon.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
     }

@@ -170,6 +170,65 @@ public sealed partial class Node
         return null;
     }
 
+    /// <summary>What to ask a peer for to have the own log back from its mirror.</summary>
+    /// <param name="party">The peer.</param>
+    public PullRequest AskMirror(string party) => Ask(party, 0) with
+    {
+        Log = Me.Id, From = store.Read(reader => reader.Size(OwnLog)), Ledger = store.Read(reader => reader.Size(Store.Ledger(OwnLog, party))),
+    };
+
+    /// <summary>Takes a part of the own log back from a peer's mirror: every entry by the rules of an audit, up to a head signed with the own key.</summary>
+    /// <param name="party">The peer.</param>
+    /// <param name="batch">What it gave.</param>
+    /// <returns>What is wrong; null when it was taken.</returns>
+    public async Task<Diagnostic?> TakeBack(string party, Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Log != Me.Id || batch.Exchange != Charter.Exchange || !Checkpoint.Open(batch.Checkpoint, Me.LogKey, Charter.Others(Me.Id).Select(p => p.WitnessKey)).Try(out var head, out _)
+            || head.Head.Origin != OwnLog)
+        {
+            return new Diagnostic(AuditCodes.ForgedHead, party, "gave no part of this party's log under a head that it signed.");
+        }
+
+        return (await Write<object>(tx =>
+        {
+            foreach (var text in batch.Entries)
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                if (own.Take(bytes).Refused is { } wrong)
+                {
+                    return new Diagnostic(wrong.Code, party, wrong.Text);
+                }
+
+                tx.Append(OwnLog, bytes);
+            }
+
+            var size = tx.Size(OwnLog);
+            if (Proof(batch.Proof) is not { } proof || head.Head.Size < size
+                || !(head.Head.Size == size ? tx.Root(OwnLog, size) == head.Head.Root : Merkle.VerifyConsistency(size, head.Head.Size, tx.Root(OwnLog, size), head.Head.Root, proof)))
+            {
+                return new Diagnostic(AuditCodes.Root, party, "gave entries that do not have the root of the head.");
+            }
+
+            foreach (var release in batch.Releases)
+            {
+                if (ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)).Value is not { } leaf || leaf.Org != Me.Id || leaf.To != party || leaf.Index >= size)
+                {
+                    return new Diagnostic(EntryCodes.Leaf, party, "gave a leaf that is not of the ledger of what was released to it.");
+                }
+
+                tx.PutRelease(OwnLog, party, leaf.Index, Encoding.UTF8.GetBytes(release.Leaf), release.Disclosures);
+            }
+
+            if (head.Head.Size == size)
+            {
+                tx.PutHead(head.Head, head.Note);
+            }
+
+            return batch;
+        }).ConfigureAwait(false)).Fault;
+    }
+
     /// <summary>Takes a message that the white cell plays into this party's sensors.</summary>
     /// <param name="party">Who gives it.</param>
     /// <param name="body">mid, t_scn_ms, message.</param>

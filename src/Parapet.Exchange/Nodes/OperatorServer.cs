@@ -76,7 +76,7 @@ public sealed class OperatorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         File.Delete(file);
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await app.StopAsync(soon.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
     }
