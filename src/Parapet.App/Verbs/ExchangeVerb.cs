@@ -165,7 +165,7 @@ internal static class ExchangeVerb
             return new Refusal([wrong]);
         }
 
-        return Write(output!, charter) ?? Tell(charter, $"Written to {output}. Every party signs it: ./parapet exchange charter sign {output} --dir DIR");
+        return Write(output!, charter) as Outcome ?? Tell(charter, $"Written to {output}. Every party signs it: ./parapet exchange charter sign {output} --dir DIR");
     }
 
     private static Outcome Sign(ParseResult parse, CancellationToken cancel)

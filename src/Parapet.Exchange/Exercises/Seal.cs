@@ -74,7 +74,7 @@ public sealed class Seal
             return (null, [new Diagnostic(ExerciseCodes.Scenario, "seal", $"is not a sealed scenario of the format {Format}.")]);
         }
 
-        var parsed = ScenarioText.Read(Encoding.UTF8.GetBytes(text), file, new ReadOptions { Set = [.. settings!] });
+        var parsed = ScenarioText.Read(file, Encoding.UTF8.GetBytes(text), new ReadOptions { Set = [.. settings!] });
         return parsed.Scenario is null ? (null, parsed.Diagnostics)
             : parsed.Scenario.Exercise is null ? (null, [new Diagnostic(ExerciseCodes.Scenario, "exercise", "is missing: the scenario has nothing to play. Add an exercise section; scenarios/07-joint-sharing.yaml is an example.", file)])
             : (new Seal((JsonObject)document.DeepClone(), parsed), []);

@@ -32,30 +32,30 @@ public static class TruthCheck
     /// <summary>Answers the question.</summary>
     /// <param name="export">Of any party.</param>
     /// <param name="entries">By party, checked.</param>
-    public static Verdict Of(Export export, IReadOnlyDictionary<string, ImmutableArray<Entry>> entries)
+    public static QuestionVerdict Of(Export export, IReadOnlyDictionary<string, ImmutableArray<Entry>> entries)
     {
         ArgumentNullException.ThrowIfNull(export);
         const string What = "messages of the sealed scenario, run again";
         if (Revealed(entries, export.Charter) is not { } body)
         {
-            return new Verdict(Question.Truth, 0, "the scenario was not opened", []);
+            return new QuestionVerdict(Question.Truth, 0, "the scenario was not opened", []);
         }
 
         var white = export.Charter.Parties.First(p => p.Role == CharterRole.WhiteCell).Id;
         Finding Wrong(string code, string log, long index, string text) => new(Question.Truth, code, log, index, text);
         if (body["seal"] is not JsonObject document || Seal.Of(document) is not { Seal: { } seal })
         {
-            return new Verdict(Question.Truth, 1, What, [Wrong(AuditCodes.Seal, white, -1, "the opened scenario cannot be read.")]);
+            return new QuestionVerdict(Question.Truth, 1, What, [Wrong(AuditCodes.Seal, white, -1, "the opened scenario cannot be read.")]);
         }
 
         if (seal.Hash != export.Charter.Seal)
         {
-            return new Verdict(Question.Truth, 1, What, [Wrong(AuditCodes.Seal, white, -1, $"the opened scenario has the hash {seal.Hash[..12]}, but {export.Charter.Seal?[..12] ?? "nothing"} was sealed in the charter.")]);
+            return new QuestionVerdict(Question.Truth, 1, What, [Wrong(AuditCodes.Seal, white, -1, $"the opened scenario has the hash {seal.Hash[..12]}, but {export.Charter.Seal?[..12] ?? "nothing"} was sealed in the charter.")]);
         }
 
         if (Feed.Of(seal.Parsed.Scenario!).Truth is not { } truth)
         {
-            return new Verdict(Question.Truth, 1, What, [Wrong(AuditCodes.Truth, white, -1, "the opened scenario cannot be played.")]);
+            return new QuestionVerdict(Question.Truth, 1, What, [Wrong(AuditCodes.Truth, white, -1, "the opened scenario cannot be played.")]);
         }
 
         var found = ImmutableArray.CreateBuilder<Finding>();
@@ -91,7 +91,7 @@ public static class TruthCheck
 
         found.AddRange(truth.Declarations.Where(d => d.Holds == false && d.Declaration.At.Seconds * 1000.0 <= end).Select(d => Wrong(
             AuditCodes.Declaration, d.Party, -1, $"declared of {d.Declaration.Subject}: {d.Declared}. The scenario says: {d.True}.")));
-        return new Verdict(Question.Truth, truth.Items.Count(i => i.TimeMs <= end) + truth.Declarations.Length, What, found.DrainToImmutable());
+        return new QuestionVerdict(Question.Truth, truth.Items.Count(i => i.TimeMs <= end) + truth.Declarations.Length, What, found.DrainToImmutable());
     }
 
     private static Dictionary<(string Log, long Index), Entries.Opened> Opened(Export export, IReadOnlyDictionary<string, ImmutableArray<Entry>> entries)

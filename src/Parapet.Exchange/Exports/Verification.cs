@@ -16,7 +16,7 @@ namespace Parapet.Exchange.Exports;
 /// <param name="Checked">How many things were looked at; 0 where the export holds nothing to look at, and the question stays open.</param>
 /// <param name="What">What was looked at, in a few words.</param>
 /// <param name="Findings">What was found wrong.</param>
-public sealed record Verdict(Question Question, long Checked, string What, ImmutableArray<Finding> Findings)
+public sealed record QuestionVerdict(Question Question, long Checked, string What, ImmutableArray<Finding> Findings)
 {
     /// <summary>holds, fails or not-checked.</summary>
     public string Word => Findings.Length > 0 ? "fails" : Checked > 0 ? "holds" : "not-checked";
@@ -28,7 +28,7 @@ public sealed record Verdict(Question Question, long Checked, string What, Immut
 /// </summary>
 /// <param name="Export">What was looked at.</param>
 /// <param name="Verdicts">One for each question.</param>
-public sealed record Verification(Export Export, ImmutableArray<Verdict> Verdicts)
+public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict> Verdicts)
 {
     /// <summary>Something failed.</summary>
     public bool Failed => Verdicts.Any(v => v.Findings.Length > 0);
@@ -38,7 +38,7 @@ public sealed record Verification(Export Export, ImmutableArray<Verdict> Verdict
     /// <param name="truth">Answers the fourth question; null leaves it open.</param>
     /// <param name="progress">0 to 1.</param>
     /// <param name="cancel">Gives up.</param>
-    public static Verification Of(Export export, Func<Export, IReadOnlyDictionary<string, ImmutableArray<Entry>>, Verdict>? truth, IProgress<double>? progress, CancellationToken cancel)
+    public static Verification Of(Export export, Func<Export, IReadOnlyDictionary<string, ImmutableArray<Entry>>, QuestionVerdict>? truth, IProgress<double>? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(export);
         var work = new Work(export, progress, cancel);
@@ -46,12 +46,12 @@ public sealed record Verification(Export Export, ImmutableArray<Verdict> Verdict
         work.Crosswise();
         work.Releases();
         work.Openings();
-        var fourth = truth?.Invoke(export, work.Entries) ?? new Verdict(Question.Truth, 0, "no opened scenario", []);
+        var fourth = truth?.Invoke(export, work.Entries) ?? new QuestionVerdict(Question.Truth, 0, "no opened scenario", []);
         return new Verification(export,
         [
-            new Verdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
-            new Verdict(Question.Completeness, work.ReleasesChecked, "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]),
-            new Verdict(Question.Coarsening, work.OpeningsChecked, "entries opened for inspection", [.. work.Found.Where(f => f.Question == Question.Coarsening)]),
+            new QuestionVerdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
+            new QuestionVerdict(Question.Completeness, work.ReleasesChecked, "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]),
+            new QuestionVerdict(Question.Coarsening, work.OpeningsChecked, "entries opened for inspection", [.. work.Found.Where(f => f.Question == Question.Coarsening)]),
             fourth,
         ]);
     }
