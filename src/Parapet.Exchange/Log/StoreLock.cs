@@ -17,22 +17,23 @@ internal sealed class StoreLock : IDisposable
     /// <param name="options">Of the database.</param>
     public static Checked<StoreLock> File(StoreOptions options)
     {
-        // One file has one lock, by whatever link it is reached.
-        var path = new FileInfo(options.Path) is var file && file.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : file.FullName;
-        var holder = path + ".pid";
+        var path = options.Path;
         FileStream? locked = null;
         try
         {
+            // One file has one lock, by whatever link it is reached.
+            var file = new FileInfo(options.Path);
+            path = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             locked = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            System.IO.File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            System.IO.File.WriteAllText(path + ".pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new StoreLock(locked);
         }
         catch (IOException) when (locked is null && System.IO.File.Exists(path + ".lock"))
         {
-            var by = Read(holder) is { } pid ? $" (process {pid})" : "";
+            var by = Read(path + ".pid") is { } pid ? $" (process {pid})" : "";
             return new Diagnostic(LogCodes.StoreInUse, "", $"The store is open already{by}. Close that one first.", path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             locked?.Dispose();
             return new Diagnostic(LogCodes.StoreOpen, "", $"The store cannot be opened: {e.Message}", path);

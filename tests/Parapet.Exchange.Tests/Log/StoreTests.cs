@@ -325,6 +325,14 @@ public sealed class SqliteStoreTests : StoreTests
         await using var free = Open();
     }
 
+    [Fact]
+    public async Task Store_that_is_open_is_not_opened_by_another_name()
+    {
+        await using var store = Open();
+        File.CreateSymbolicLink(folder.File("link.db"), folder.File("store.db"));
+        Assert.Equal(LogCodes.StoreInUse, Assert.Single(Store.Open(StoreOptions.File(folder.File("link.db"))).Findings).Code);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("this is no database, and never was one, though it is long enough to have the header of one. This is no database, and never was one.")]
