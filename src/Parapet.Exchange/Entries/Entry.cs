@@ -13,7 +13,7 @@ public sealed record CommitOptions
     /// <summary>As is usual: salts of the operating system, a number of decoys that nobody can foretell.</summary>
     public static CommitOptions Usual { get; } = new();
 
-    /// <summary>Fills a salt. Everything that hides a value depends on it being unguessable; anything else is for tests.</summary>
+    /// <summary>Fills salts. Everything that hides a value depends on it being unguessable; anything else is for tests.</summary>
     public Action<Span<byte>> Salt { get; init; } = RandomNumberGenerator.Fill;
 
     /// <summary>Digests of nothing, 0 to 8, that hide how many fields there are; null draws the number. A sealed entry is filled up to a size class instead.</summary>
@@ -112,8 +112,7 @@ public sealed class Entry
             return wrong;
         }
 
-        var disclosures = ImmutableArray.CreateBuilder<Disclosure>();
-        Span<byte> salt = stackalloc byte[Disclosure.SaltBytes];
+        var claims = new List<(Claim Claim, JsonNode Value)>();
         foreach (var (name, values) in fields.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             if (!Claim.IsField(name) || values.Count > Claim.Rungs || values.Any(Disclosure.Nests))
@@ -125,30 +124,36 @@ public sealed class Entry
             {
                 if (values[rung] is { } value)
                 {
-                    options.Salt(salt);
-                    disclosures.Add(Disclosure.Of(salt, Claim.Of(name, rung), value));
+                    claims.Add((Claim.Of(name, rung), value));
                 }
             }
         }
 
-        foreach (var (claim, value) in Personal(options))
-        {
-            options.Salt(salt);
-            disclosures.Add(Disclosure.Of(salt, claim, value));
-        }
-
-        var wanted = disclosures.Count + Decoys(header, options, disclosures.Count, salt);
+        claims.AddRange(Personal(options));
+        var wanted = claims.Count + Decoys(header, options, claims.Count);
         if (wanted > DigestsMax)
         {
             return EntryCodes.Fault(EntryCodes.TooLarge, $"the entry has {wanted} digests; the limit is {DigestsMax}.");
         }
 
-        var digests = disclosures.Select(d => d.Digest).ToList();
-        while (digests.Count < wanted)
+        // One draw for all salts: asking for each is most of the time.
+        var salts = new byte[wanted * Disclosure.SaltBytes];
+        options.Salt(salts);
+        var disclosures = ImmutableArray.CreateBuilder<Disclosure>(claims.Count);
+        var digests = new List<string>(wanted);
+        for (var i = 0; i < wanted; i++)
         {
-            // A decoy is the digest of something nobody has (RFC 9901, section 4.2.5).
-            options.Salt(salt);
-            digests.Add(Disclosure.DigestOf(Convert.ToHexString(salt)));
+            var salt = salts.AsSpan(i * Disclosure.SaltBytes, Disclosure.SaltBytes);
+            if (i < claims.Count)
+            {
+                disclosures.Add(Disclosure.Of(salt, claims[i].Claim, claims[i].Value));
+                digests.Add(disclosures[i].Digest);
+            }
+            else
+            {
+                // A decoy is the digest of something nobody has (RFC 9901, section 4.2.5).
+                digests.Add(Disclosure.DigestOf(Convert.ToHexString(salt)));
+            }
         }
 
         digests.Sort(StringComparer.Ordinal);
@@ -329,7 +334,7 @@ public sealed class Entry
         }
     }
 
-    private static int Decoys(Header header, CommitOptions options, int claims, Span<byte> draw)
+    private static int Decoys(Header header, CommitOptions options, int claims)
     {
         if (header.Type == Header.Sealed)
         {
@@ -347,6 +352,7 @@ public sealed class Entry
             return Math.Clamp(given, 0, DecoysMax);
         }
 
+        Span<byte> draw = stackalloc byte[1];
         options.Salt(draw);
         return draw[0] % (DecoysMax + 1);
     }

@@ -56,7 +56,9 @@ public static class Jcs
             case JsonObject map:
                 text.Append('{');
                 var first = true;
-                foreach (var (key, value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
+                var members = map.ToArray();
+                Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+                foreach (var (key, value) in members)
                 {
                     text.Append(first ? "" : ",");
                     first = false;
@@ -132,8 +134,12 @@ public static class Jcs
                 : Exact(whole);
         }
 
-        // A value may be held as any numeric type; its own text is what every one of them can give.
-        var number = value.TryGetValue<double>(out var held) ? held : double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+        // A value may be held as any numeric type; its own text is what every one of them can give. A conversion from decimal would not round to nearest.
+        var number = value.TryGetValue<double>(out var held) ? held
+            : double.Parse(
+                value.TryGetValue<decimal>(out var exact) ? exact.ToString(CultureInfo.InvariantCulture) : value.ToJsonString(),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture);
         return double.IsFinite(number) ? Number(number) : throw new ArgumentException("A number is too large for a double and has no canonical form.", nameof(value));
     }
 

@@ -146,7 +146,7 @@ public static class PolicyDiff
                     0,
                     now.Rung < was.Rung ? ChangeKind.More : ChangeKind.Less,
                     $"{English(now.Rung)} instead of {English(was.Rung)}",
-                    $"{Russian(now.Rung)} вместо {Russian(was.Rung)}"), field);
+                    $"{Russian(now.Rung)}, раньше {Russian(was.Rung)}"), field);
             }
         }
 
@@ -165,20 +165,20 @@ public static class PolicyDiff
         if (a.NotBefore != b.NotBefore)
         {
             yield return (new Difference(2, b.NotBefore < a.NotBefore ? ChangeKind.More : ChangeKind.Less,
-                $"not before {S(b.NotBefore)} s instead of {S(a.NotBefore)} s", $"не ранее {S(b.NotBefore)} с вместо {S(a.NotBefore)} с"), "");
+                $"not before {S(b.NotBefore)} s instead of {S(a.NotBefore)} s", $"не ранее {S(b.NotBefore)} с, раньше {S(a.NotBefore)} с"), "");
         }
 
         if (a.Deadline != b.Deadline)
         {
             var sooner = (b.Deadline ?? TimeSpan.MaxValue) < (a.Deadline ?? TimeSpan.MaxValue);
             yield return (new Difference(3, sooner ? ChangeKind.More : ChangeKind.Less,
-                $"owed within {English(b.Deadline)} instead of {English(a.Deadline)}", $"срок {Russian(b.Deadline)} вместо {Russian(a.Deadline)}"), "");
+                $"owed within {English(b.Deadline)} instead of {English(a.Deadline)}", $"срок {Russian(b.Deadline)}, раньше {Russian(a.Deadline)}"), "");
         }
 
         if (a.Onward != b.Onward)
         {
             yield return (new Difference(4, b.Onward > a.Onward ? ChangeKind.More : ChangeKind.Less,
-                $"may be passed on to {English(b.Onward)} instead of {English(a.Onward)}", $"передача дальше: {Russian(b.Onward)} вместо {Russian(a.Onward)}"), "");
+                $"may be passed on to {English(b.Onward)} instead of {English(a.Onward)}", $"передача дальше: {Russian(b.Onward)}, раньше {Russian(a.Onward)}"), "");
         }
 
         if (a.RetentionDays != b.RetentionDays)
@@ -186,7 +186,7 @@ public static class PolicyDiff
             var longer = (b.RetentionDays ?? long.MaxValue) > (a.RetentionDays ?? long.MaxValue);
             yield return (new Difference(5, longer ? ChangeKind.More : ChangeKind.Less,
                 $"may be kept {Days(b.RetentionDays, "days", "without limit")} instead of {Days(a.RetentionDays, "days", "without limit")}",
-                $"хранение {Days(b.RetentionDays, "сут", "без срока")} вместо {Days(a.RetentionDays, "сут", "без срока")}"), "");
+                $"хранение {Days(b.RetentionDays, "сут", "без срока")}, раньше {Days(a.RetentionDays, "сут", "без срока")}"), "");
         }
     }
 

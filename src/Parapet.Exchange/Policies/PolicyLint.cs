@@ -67,10 +67,8 @@ public static class PolicyLint
     private static void Groups(Policy policy, List<Diagnostic> found)
     {
         var named = policy.Rules.Values.SelectMany(r => new[] { r.From, r.To }).ToHashSet(StringComparer.Ordinal);
-        var groups = policy.Groups.Values.ToList();
-        for (var i = 0; i < groups.Count; i++)
+        foreach (var group in policy.Groups.Values)
         {
-            var group = groups[i];
             var path = "groups." + group.Name;
             if (group.Members.Count == 0)
             {
@@ -87,15 +85,6 @@ public static class PolicyLint
                 found.Add(Of(policy, null, Extendable, path, "may be given members without a new signature, and rules give it something. Set extendable: false."));
             }
 
-            foreach (var other in groups.Skip(i + 1))
-            {
-                var both = group.Members.Intersect(other.Members);
-                if (both.Count > 0 && named.Contains(group.Name) && named.Contains(other.Name))
-                {
-                    found.Add(Of(policy, null, Overlap, path,
-                        $"shares {string.Join(", ", both)} with {other.Name}: for them the rules of both combine, and of each field the coarsest wins. Split the groups if that is not meant."));
-                }
-            }
         }
 
         if (policy.Rules.Values.Any(r => r.When.States.Count > 0))
@@ -177,6 +166,22 @@ public static class PolicyLint
         }
 
         CaseNumbers(policy, cases, found);
+        Overlaps(policy, cases, found);
+    }
+
+    private static void Overlaps(Policy policy, List<(Case Case, Decision Decision)> cases, List<Diagnostic> found)
+    {
+        var together = cases.Where(c => c.Decision.Rules.Length > 1)
+            .SelectMany(c => c.Decision.Rules.Select(r => policy.Rules[r].To).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 1 } groups
+                ? groups.Zip(groups.Skip(1))
+                : [])
+            .Distinct();
+        foreach (var (one, other) in together)
+        {
+            var both = policy.Groups[one].Members.Intersect(policy.Groups[other].Members);
+            found.Add(Of(policy, null, Overlap, "groups." + one,
+                $"shares {string.Join(", ", both)} with {other}: where rules of both apply they combine, and of each field the coarsest wins. Split the groups if that is not meant."));
+        }
     }
 
     private static void CaseNumbers(Policy policy, List<(Case Case, Decision Decision)> cases, List<Diagnostic> found)

@@ -88,7 +88,7 @@ public static class PolicyText
         }
 
         var policy = new Reader(mistakes).Policy(root, file);
-        return new PolicyRead(mistakes.Errors == 0 ? policy : null, mistakes.InOrder(file));
+        return new PolicyRead(mistakes.Errors == 0 ? policy : null, [.. mistakes.InOrder(file).Select(Clean)]);
     }
 
     /// <summary>The policy of a text.</summary>
@@ -114,7 +114,7 @@ public static class PolicyText
         var policy = new Reader(mistakes).Policy(root, "");
         if (mistakes.Errors > 0 || policy is null)
         {
-            return mistakes.InOrder("").First(d => d.Severity == Severity.Error);
+            return Clean(mistakes.InOrder("").First(d => d.Severity == Severity.Error));
         }
 
         return utf8.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(policy.Json))
@@ -141,12 +141,17 @@ public static class PolicyText
     private static Diagnostic Own(Diagnostic d) => d with
     {
         Code = PolicyCodes.Unreadable,
-        Message = d.Message
+        Message = Clean(d).Message
             .Replace("A scenario starts with the line: format: parapet-scenario/1", $"A policy starts with the line: format: {Policies.Policy.Format}", StringComparison.Ordinal)
             .Replace("Is it a scenario?", "Is it a policy?", StringComparison.Ordinal)
             .Replace("Split the scenario.", "Split the policy.", StringComparison.Ordinal)
             .Replace("One file holds one scenario", "One file holds one policy", StringComparison.Ordinal),
     };
+
+    // Words of the file stand in the messages: nothing in them is to move a terminal's cursor.
+    private static Diagnostic Clean(Diagnostic d) => d with { Path = Plain(d.Path), Message = Plain(d.Message) };
+
+    private static string Plain(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 
     private static Node Tree(JsonNode? node, Mark mark) => node switch
     {

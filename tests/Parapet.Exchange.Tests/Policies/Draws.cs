@@ -11,7 +11,7 @@ namespace Parapet.Exchange.Tests.Policies;
 internal static class Draws
 {
     public static readonly string[] Parties = ["A", "B", "C"];
-    private static readonly string[] Regions = ["IRN", "RUS", "USA", "TUR", "europe", "middle-east", "atlantic-ocean"];
+    private static readonly string[] Regions = ["iran", "russia", "united-states", "turkey", "europe", "middle-east", "atlantic-ocean"];
     private static readonly MessageType[] Types = [.. MessageTypes.All.Where(t => !t.IsService)];
     private static readonly string[] Classes = ["ICBM", "SLBM", "SRBM", "SLV", "unknown"];
 
@@ -31,7 +31,7 @@ internal static class Draws
             Version = 1,
             Parties = [.. Parties],
             States = ImmutableSortedDictionary.CreateRange<string, ImmutableSortedSet<string>>(
-                StringComparer.Ordinal, [KeyValuePair.Create("A", ImmutableSortedSet.Create("USA")), KeyValuePair.Create("B", ImmutableSortedSet.Create("RUS"))]),
+                StringComparer.Ordinal, [KeyValuePair.Create("A", ImmutableSortedSet.Create("united-states")), KeyValuePair.Create("B", ImmutableSortedSet.Create("russia"))]),
             Basis = "none",
             FromIndex = 0,
             Until = null,

@@ -282,7 +282,7 @@ internal static class Twin
             return [LaunchState.Own];
         }
 
-        return facts.OriginRegions is null || facts.OriginRegions.Count == 0 || facts.OriginRegions.Any(r => char.IsLower(r[0]))
+        return facts.OriginRegions is null || facts.OriginRegions.Count == 0 || facts.OriginRegions.Any(r => WorldRegions.Find(r)!.Kind != RegionKind.Country)
             ? [LaunchState.Own, LaunchState.Recipient, LaunchState.Party, LaunchState.Third]
             : facts.OriginRegions.Select(r => policy.States.FirstOrDefault(s => s.Value.Contains(r)).Key is not { } owner ? LaunchState.Third
                 : owner == origin ? LaunchState.Own : owner == recipient ? LaunchState.Recipient : LaunchState.Party);

@@ -82,7 +82,7 @@ public class PolicyTests
             deadline_s: 5
           - id: same-again
             when: {type: LWN}
-            to: both
+            to: all
             fields: {launch_area: L3}
             deadline_s: 60
           - id: to-nobody
