@@ -98,6 +98,8 @@ internal static class ImpactPrediction
             var steps = T.Max(-T.Floor(fall * T.Splat(-1 / StepMax)), T.Splat(1));
             var h = fall / steps;
             var g = Forces.Gravity(earth, r);
+
+            // A step reads where it starts before it writes where it ends.
             for (var n = T.Splat(1); T.Any(T.And(T.LessOrEqual(n, steps), T.Less(steps, T.Splat(StepsMax)))); n += T.Splat(1))
             {
                 RungeKuttaNystrom8.Step(earth, T.And(h, T.LessOrEqual(n, steps)), r, v, g, out r, out v, out g);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Parapet.Earth;
 using Parapet.Flight;
@@ -20,6 +19,7 @@ namespace Parapet.Tracking;
 /// loses k s k'. Both angles are linearised at the predicted state, range and range rate at the state that those before have led to: a range is known so much
 /// better than a distance across that a plane through the predicted state would miss the sphere. What is left of that, the range takes into
 /// account to second order.
+/// Parts are calls of their own, each reading and writing the covariance in memory, for the reason told at <see cref="Forces"/>.
 /// Validity: above the air, unpowered. J2 is left out of G, which it would change by a thousandth.
 /// Source: BAR-SHALOM-2001, ch. 6 (white acceleration), 10 (extended filter); HAIRER-NORSETT-WANNER-1993, sect. II.14 (Nystrom); MAYBECK-1979, ch. 7 (one number after the other).
 /// </remarks>
@@ -28,7 +28,7 @@ internal static class KalmanFilter
     private const MethodImplOptions Part = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>[s] longest step of a prediction: 0.1 m of position after 600 s.</summary>
+    /// <summary>[s] longest step of a prediction: good to 0.02 m of position after 600 s.</summary>
     public const double StepMax = 20.0;
 
     // Offsets from the first column of the covariance: positions among themselves, with each velocity, velocities among themselves.
