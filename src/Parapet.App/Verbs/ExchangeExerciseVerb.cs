@@ -12,7 +12,7 @@ internal static class ExchangeExerciseVerb
 {
     private static readonly Argument<string> s_scenario = new("scenario") { Description = "Scenario file with an exercise section, e.g. scenarios/07-joint-sharing.yaml." };
     private static readonly Option<double?> s_rate = Parameters.Number("--rate", "Seconds of the scenario in a second of the world; 1 when not given", 0.1, 1000);
-    private static readonly Option<string?> s_policy = Parameters.Text("--policies", "Folder in which the policy that the scenario names is looked for; 'policies' when not given", "DIR");
+    private static readonly Option<string?> s_policy = Parameters.Text("--policy", "Release policy in place of the one that the scenario names", "FILE");
 
     /// <summary>The verb.</summary>
     public static Verb Create() => new(
@@ -34,7 +34,7 @@ internal static class ExchangeExerciseVerb
             return Outcome.Refuse("CLI003", s_out.Name, "is needed: nodes, exports and report are left there.");
         }
 
-        var policies = parse.GetValue(s_policy) ?? "policies";
+        var policy = parse.GetValue(s_policy);
         var options = new ExerciseOptions
         {
             Scenario = parse.GetValue(s_scenario)!,
@@ -42,7 +42,8 @@ internal static class ExchangeExerciseVerb
             Rate = parse.GetValue(s_rate) ?? 1.0,
             Out = folder,
             Start = Start,
-            Policy = name => Path.Combine(policies, name + ".yaml") is var file && ExchangeVerb.ReadBytes(file).Value is { } bytes ? PolicyText.Read(bytes, file) : null,
+            Policy = name => policy is null ? PolicyLibrary.Find(name) is { } known ? new PolicyRead(known, []) : null
+                : ExchangeVerb.ReadBytes(policy).Try(out var bytes, out var unread) ? PolicyText.Read(bytes, policy) : new PolicyRead(null, [unread]),
         };
         using var progress = new Progress("Playing the exercise");
         var (result, faults) = JointExercise.Play(options, progress, cancel).GetAwaiter().GetResult();

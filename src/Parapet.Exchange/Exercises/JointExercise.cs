@@ -141,7 +141,7 @@ public sealed class JointExercise
         var read = options.Policy(truth.Policy);
         if (read?.Policy is not { } policy)
         {
-            return (null, read?.Diagnostics.ToArray() ?? [new Diagnostic(ExerciseCodes.Policy, "exercise.policy", $"'{truth.Policy}' is not a policy in policies/.")]);
+            return (null, read?.Diagnostics.ToArray() ?? [new Diagnostic(ExerciseCodes.Policy, "exercise.policy", $"'{truth.Policy}' is not a policy of the library: {string.Join(", ", PolicyLibrary.Names)}.")]);
         }
 
         if (truth.Parties.FirstOrDefault(p => !policy.Parties.Contains(p.Id)) is { } stranger)
@@ -375,12 +375,12 @@ public sealed class JointExercise
                 continue;
             }
 
-            var sizes = all.ToDictionary(s => StrictJson.Text(s!["party"])!, s => (long)s!["entries"]!, StringComparer.Ordinal);
-            var mirrored = all.All(s => s!["peers"]!.AsArray().All(p => (long)p!["mirrored"]! == sizes[StrictJson.Text(p["party"])!] && (long)p["witnessed"]! == (long)s["entries"]! && (long)p["provisional"]! == 0));
+            var sizes = all.ToDictionary(s => StrictJson.Text(s!["party"])!, s => Number(s!["entries"]), StringComparer.Ordinal);
+            var mirrored = all.All(s => s!["peers"]!.AsArray().All(p => Number(p!["mirrored"]) == sizes[StrictJson.Text(p["party"])!] && Number(p["witnessed"]) == Number(s["entries"]) && Number(p["provisional"]) == 0));
             var now = string.Join(' ', sizes.Values) + " " + string.Join(' ', all.Select(s => s!["waiting"]!.ToJsonString()));
             still = mirrored && now == before ? still + 1 : 0;
             before = now;
-            if (still >= 3 && all.All(s => (long)s!["waiting"]! == 0))
+            if (still >= 3 && all.All(s => Number(s!["waiting"]) == 0))
             {
                 return null;
             }
@@ -444,6 +444,8 @@ public sealed class JointExercise
         progress?.Report(1.0);
         return (new ExerciseResult(truth, truth.EndMs, exports, verifications.ToImmutable()), []);
     }
+
+    private static long Number(JsonNode? node) => StrictJson.Whole(node, 0, long.MaxValue) ?? -1;
 
     private static int[] Ports(int count)
     {
