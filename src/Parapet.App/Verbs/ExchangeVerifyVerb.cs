@@ -25,9 +25,7 @@ internal static class ExchangeVerifyVerb
     /// <summary>What is wrong, question by question.</summary>
     internal static void Tell(Terminal terminal, Verification verification)
     {
-        terminal.Table(
-            ["question", "answer", "looked at"],
-            verification.Verdicts.Select(v => (IReadOnlyList<string>)[Word(v.Question), v.Word, v.Checked == 0 ? v.What : $"{v.Checked} {v.What}"]));
+        terminal.Pairs(verification.Verdicts.Select(v => (v.Question.ToString().ToLowerInvariant(), v.Checked == 0 ? $"{v.Word}: {v.What}" : $"{v.Word}: {v.Checked} {v.What}")));
         foreach (var finding in verification.Verdicts.SelectMany(v => v.Findings))
         {
             terminal.Line(finding.ToString());
@@ -53,12 +51,4 @@ internal static class ExchangeVerifyVerb
             Tell(terminal, verification);
         }) { Failed = verification.Failed };
     }
-
-    private static string Word(Exchange.Audits.Question question) => question switch
-    {
-        Exchange.Audits.Question.Integrity => "integrity: was anything altered?",
-        Exchange.Audits.Question.Completeness => "completeness: was everything delivered?",
-        Exchange.Audits.Question.Coarsening => "coarsening: are coarse values true?",
-        _ => "truth: did it happen so?",
-    };
 }
