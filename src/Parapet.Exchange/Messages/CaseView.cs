@@ -16,7 +16,7 @@ internal sealed class CaseView
         _rules = rules;
         var ordered = messages.OrderBy(m => m.At).ThenBy(m => m.Id, StringComparer.Ordinal).ToList();
         var gone = Gone(ordered);
-        _standing = [.. ordered.Where(m => !gone.Contains(m.Id))];
+        _standing = [.. ordered.Where(m => !gone.Contains(m))];
         Launches = [.. _standing.Where(m => IsLaunch(m.Type) && m.CaseNumber is not null).GroupBy(m => m.CaseNumber!, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Launch(g.Key, [.. g]))];
         foreach (var post in _standing.Where(m => m.Type == MessageTypes.Pst && m.CaseNumber is null))
@@ -37,7 +37,7 @@ internal sealed class CaseView
     public ImmutableArray<QuestionCase> Questions { get; }
 
     public static bool Matters(MessageType type) =>
-        IsLaunch(type) || type == MessageTypes.Lwn || type == MessageTypes.Wdr || type == MessageTypes.Cor
+        IsLaunch(type) || type == ServiceTypes.Gap || type == MessageTypes.Lwn || type == MessageTypes.Wdr || type == MessageTypes.Cor
         || type == MessageTypes.Amb || type == MessageTypes.Ama || type == MessageTypes.Cmp || type == MessageTypes.Cma;
 
     public ImmutableArray<Finding> Findings(DateTimeOffset now)
@@ -53,7 +53,7 @@ internal sealed class CaseView
             if (now >= Later(end, _rules.PostLaunchWithin))
             {
                 all.Add(new Finding(FindingCode.NoPostLaunch, launch.Number, Later(end, _rules.PostLaunchWithin),
-                    $"The window of {launch.Number} closed at {Say(end)}; {launch.Origin} owes a post-launch notification.", ServiceTypes.Gap));
+                    $"The window of {launch.Number} closed at {Say(end)}; {launch.Origin} owes a post-launch notification.", Record(g => g.CaseNumber == launch.Number)));
             }
             else if (now >= Later(end, _rules.ReminderAfter))
             {
@@ -67,7 +67,8 @@ internal sealed class CaseView
             if (question is { Answer: null, Due: { } due } && now > due)
             {
                 all.Add(new Finding(FindingCode.NoAnswer, question.Asked.Id, due,
-                    $"The {question.Asked.Type.Title} of {question.Asked.Origin} was to be answered by {Say(due)}.", ServiceTypes.Gap));
+                    $"The {question.Asked.Type.Title} of {question.Asked.Origin} was to be answered by {Say(due)}.",
+                    Record(g => g.References.Contains(question.Asked.Id, StringComparer.Ordinal))));
             }
         }
 
@@ -78,14 +79,14 @@ internal sealed class CaseView
         type == MessageTypes.Pln || type == MessageTypes.Plx || type == MessageTypes.Plc || type == MessageTypes.Pst;
 
     // Only its own origin withdraws or corrects a message.
-    private static HashSet<string> Gone(List<SeenMessage> messages)
+    private static HashSet<SeenMessage> Gone(List<SeenMessage> messages)
     {
-        var byId = messages.ToDictionary(m => m.Id, StringComparer.Ordinal);
-        var gone = new HashSet<string>(StringComparer.Ordinal);
+        var byId = messages.ToLookup(m => (m.Origin, m.Id));
+        var gone = new HashSet<SeenMessage>(ReferenceEqualityComparer.Instance);
         foreach (var message in messages)
         {
             var taken = message.Type == MessageTypes.Wdr ? message.References : message.Type == MessageTypes.Cor ? [.. message.References.Take(1)] : [];
-            gone.UnionWith(taken.Where(id => byId.TryGetValue(id, out var other) && other.Origin == message.Origin && other.Type != MessageTypes.Wdr));
+            gone.UnionWith(taken.SelectMany(id => byId[(message.Origin, id)]).Where(m => m.Type != MessageTypes.Wdr));
         }
 
         return gone;
@@ -186,25 +187,26 @@ internal sealed class CaseView
     private IEnumerable<SeenMessage> Latest()
     {
         var warnings = _standing.Where(m => m.Type == MessageTypes.Lwn).ToList();
-        var byId = warnings.ToDictionary(m => m.Id, StringComparer.Ordinal);
-        var old = warnings.SelectMany(w => w.References.Where(id => id != w.Id && byId.TryGetValue(id, out var o) && o.Origin == w.Origin && o.At <= w.At)).ToHashSet(StringComparer.Ordinal);
-        return warnings.Where(w => !old.Contains(w.Id));
+        var byId = warnings.ToLookup(m => (m.Origin, m.Id));
+        var old = warnings.SelectMany(w => w.References.SelectMany(id => byId[(w.Origin, id)]).Where(o => o != w && o.At <= w.At))
+            .ToHashSet<SeenMessage>(ReferenceEqualityComparer.Instance);
+        return warnings.Where(w => !old.Contains(w));
     }
 
     private WarningCase Warning(SeenMessage warning)
     {
-        var fits = Launches.Where(l => l.Plan is not null && l.State != CaseState.Cancelled)
+        var fits = Launches.Where(l => l.Plan is not null && l.State is not (CaseState.Cancelled or CaseState.NotLaunched))
             .Select(l => (l.Number, Fit: Fits.Of(warning, l, _rules))).Where(f => f.Fit != WarningFit.Unnotified).ToList();
         var best = fits.Exists(f => f.Fit == WarningFit.Notified) ? WarningFit.Notified : fits.Count > 0 ? WarningFit.Possible : WarningFit.Unnotified;
         ImmutableArray<string> numbers = [.. fits.Where(f => f.Fit == best).Select(f => f.Number)];
         if (best == WarningFit.Unnotified)
         {
-            Find(FindingCode.UnnotifiedLaunch, warning.Id, warning.At, $"{warning.Origin} warns of a launch that fits no notification.", MessageTypes.Amb);
+            Find(FindingCode.UnnotifiedLaunch, warning.Id, warning.At, $"{warning.Origin} warns of a launch that fits no notification.", Ask(warning.Id));
         }
         else if (best == WarningFit.Possible)
         {
             Find(FindingCode.PossiblyNotified, warning.Id, warning.At,
-                $"{warning.Origin} warns of a launch that may be {string.Join(" or ", numbers)}: too little of it is known to say.", MessageTypes.Amb);
+                $"{warning.Origin} warns of a launch that may be {string.Join(" or ", numbers)}: too little of it is known to say.", Ask(warning.Id));
         }
 
         return new WarningCase(warning, best, numbers);
@@ -222,7 +224,7 @@ internal sealed class CaseView
             if (allowed is { } most && origins.Count > 0 && origins.Max() > most)
             {
                 Find(FindingCode.MoreThanNotified, launch.Number, seen[^1].Warning.At,
-                    $"{origins.Max()} launches were seen that fit {launch.Number}, which announces {most}.", MessageTypes.Amb);
+                    $"{origins.Max()} launches were seen that fit {launch.Number}, which announces {most}.", Ask(seen[^1].Warning.Id));
             }
         }
     }
@@ -251,6 +253,12 @@ internal sealed class CaseView
             }
         }
     }
+
+    // What was asked or recorded already is not offered again.
+    private MessageType? Ask(string id) =>
+        _standing.Any(m => m.Type == MessageTypes.Amb && m.References.Contains(id, StringComparer.Ordinal)) ? null : MessageTypes.Amb;
+
+    private MessageType? Record(Func<SeenMessage, bool> same) => _standing.Any(m => m.Type == ServiceTypes.Gap && same(m)) ? null : ServiceTypes.Gap;
 
     private void Find(FindingCode code, string subject, DateTimeOffset since, string words, MessageType? offer = null) =>
         _found.Add(new Finding(code, subject, since, words, offer));

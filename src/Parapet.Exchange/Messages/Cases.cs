@@ -154,10 +154,10 @@ public sealed record Finding(FindingCode Code, string Subject, DateTimeOffset Si
 /// </summary>
 public sealed class Cases
 {
-    private readonly ImmutableDictionary<string, SeenMessage> _seen;
+    private readonly ImmutableDictionary<(string Origin, string Id), SeenMessage> _seen; // nobody takes the place of what another sent
     private readonly Lazy<CaseView> _view;
 
-    private Cases(CaseRules rules, ImmutableDictionary<string, SeenMessage> seen)
+    private Cases(CaseRules rules, ImmutableDictionary<(string Origin, string Id), SeenMessage> seen)
     {
         (Rules, _seen) = (rules, seen);
         _view = new Lazy<CaseView>(() => new CaseView(rules, seen.Values));
@@ -180,14 +180,20 @@ public sealed class Cases
 
     /// <summary>Nothing seen yet, under other rules.</summary>
     /// <param name="rules">Deadlines and tolerances.</param>
-    public static Cases Under(CaseRules rules) => new(rules, ImmutableDictionary.Create<string, SeenMessage>(StringComparer.Ordinal));
+    public static Cases Under(CaseRules rules) => new(rules, ImmutableDictionary<(string Origin, string Id), SeenMessage>.Empty);
 
-    /// <summary>With one more message. A second one of the same id takes the place of the first: what was released later may be finer.</summary>
+    /// <summary>With one more message. Of two releases of one message each field is taken from the finer.</summary>
     /// <param name="message">Of any type; those without a life cycle are passed over.</param>
     public Cases With(SeenMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return CaseView.Matters(message.Type) ? new Cases(Rules, _seen.SetItem(message.Id, message)) : this;
+        if (!CaseView.Matters(message.Type))
+        {
+            return this;
+        }
+
+        var key = (message.Origin, message.Id);
+        return new Cases(Rules, _seen.SetItem(key, _seen.TryGetValue(key, out var known) ? known.With(message) : message));
     }
 
     /// <summary>All that does not fit, by time, code and subject.</summary>

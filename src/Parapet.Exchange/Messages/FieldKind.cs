@@ -118,8 +118,8 @@ public readonly record struct AreaStep(int GridKm)
 public sealed record StateKind(ImmutableArray<int> PositionSteps, ImmutableArray<int> VelocitySteps) : FieldKind;
 
 /// <summary>
-/// Covariance of a <see cref="StateKind"/>: the 21 numbers of the upper triangle, row by row (m^2, m^2/s, m^2/s^2). Coarser: quality by the root of
-/// the summed variance of position: A up to 100 m, B to 1 km, C to 10 km, D to 100 km, E beyond.
+/// Covariance of a <see cref="StateKind"/>: the 21 numbers of the upper triangle, row by row (m^2, m^2/s, m^2/s^2), three places.
+/// Coarser: quality by the root of the summed variance of position: A up to 100 m, B to 1 km, C to 10 km, D to 100 km, E beyond.
 /// </summary>
 public sealed record CovarianceKind : FieldKind;
 

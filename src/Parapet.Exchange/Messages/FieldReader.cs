@@ -283,7 +283,7 @@ internal sealed class FieldReader(Mistakes mistakes)
 
     private JsonArray? Covariance(Node node, string path)
     {
-        if (Vector(node, path, States.Triangle, 999_999_999) is not { } triangle)
+        if (Vector(node, path, States.Triangle, States.VarianceMax, places: 3) is not { } triangle)
         {
             return null;
         }
@@ -301,7 +301,7 @@ internal sealed class FieldReader(Mistakes mistakes)
         return triangle;
     }
 
-    private JsonArray? Vector(Node node, string path, int length, int max)
+    private JsonArray? Vector(Node node, string path, int length, decimal max, int places = 6)
     {
         if (List(node, path, length, length, "numbers") is not { } list)
         {
@@ -309,7 +309,9 @@ internal sealed class FieldReader(Mistakes mistakes)
         }
 
         var numbers = list.Items.Select((n, i) => Number(n, At(path, i), -max, max)).ToList();
-        return numbers.Contains(null) ? null : [.. numbers.Select(n => OfMicro(n!.Value))];
+        return numbers.Contains(null)
+            ? null
+            : [.. numbers.Select(n => Canonical.Number(decimal.Round((decimal)n!.Value / Micro, places, MidpointRounding.AwayFromZero)))];
     }
 
     private JsonArray? Pointing(PointingKind kind, Node node, string path)

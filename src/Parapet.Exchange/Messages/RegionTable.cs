@@ -77,7 +77,7 @@ internal static class RegionTable
             yield return new Region(CodeOf(country), country.Name, PartOf(country) ?? "", RegionKind.Country);
         }
 
-        foreach (var water in Waters.DistinctBy(w => w.Code))
+        foreach (var water in Waters.DistinctBy(w => w.Code, StringComparer.Ordinal))
         {
             yield return new Region(water.Code, water.Name, water.Part, RegionKind.Water);
         }

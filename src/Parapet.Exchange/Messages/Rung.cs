@@ -30,7 +30,7 @@ public readonly record struct Rung : IComparable<Rung>
     public static Rung L4 { get; } = new(4);
 
     /// <summary>Nothing.</summary>
-    public static Rung Withheld { get; } = default;
+    public static Rung Withheld { get; }
 
     /// <summary>L0 to L4, in order: those at which there is a value.</summary>
     public static IReadOnlyList<Rung> Values { get; } = [L0, L1, L2, L3, L4];

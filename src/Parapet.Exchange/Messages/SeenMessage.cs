@@ -91,6 +91,27 @@ public sealed class SeenMessage
         return new SeenMessage(id, origin, type, at, all.ToImmutable(), references);
     }
 
+    /// <summary>What two releases of one message tell together; of two types under one id the first by name stands.</summary>
+    internal SeenMessage With(SeenMessage other)
+    {
+        if (Type != other.Type)
+        {
+            return string.CompareOrdinal(Type.Name, other.Type.Name) < 0 ? this : other;
+        }
+
+        var fields = Fields.ToBuilder();
+        foreach (var (name, field) in other.Fields)
+        {
+            if (!fields.TryGetValue(name, out var known) || field.Rung < known.Rung)
+            {
+                fields[name] = field;
+            }
+        }
+
+        ImmutableArray<string> references = [.. References.Concat(other.References).Distinct(StringComparer.Ordinal)];
+        return new SeenMessage(Id, Origin, Type, At < other.At ? At : other.At, fields.ToImmutable(), references);
+    }
+
     /// <summary>The value of a field; null where the party does not have it.</summary>
     internal JsonNode? Find(string field) => Fields.TryGetValue(field, out var seen) ? seen.Value : null;
 }

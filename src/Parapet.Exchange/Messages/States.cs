@@ -13,6 +13,9 @@ internal static class States
     /// <summary>[m/s] greatest speed along an axis.</summary>
     public const int SpeedMax = 20_000;
 
+    /// <summary>[m^2] greatest number of a covariance: 1,000 km; with three places it has fifteen digits.</summary>
+    public const long VarianceMax = 999_999_999_999;
+
     /// <summary>Numbers of the upper triangle of a 6 by 6 matrix.</summary>
     public const int Triangle = 21;
 

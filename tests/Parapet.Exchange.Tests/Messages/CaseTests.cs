@@ -143,6 +143,37 @@ public class CaseTests
     }
 
     [Fact]
+    public void Warning_of_a_launch_that_its_party_denies_fits_nothing()
+    {
+        var denied = Make("post-one", "US", Opens.AddHours(12), $"type: PST\npln_no: {Number}\nlaunched: false");
+        Assert.Equal([FindingCode.UnnotifiedLaunch], Codes(Seen(Plan(), denied, Warning())));
+    }
+
+    [Fact]
+    public void What_was_asked_or_recorded_already_is_not_offered_again()
+    {
+        var asked = Make("question", "RU", Opens, $"type: AMB\nrefs: [warning1]\nsupposed: unknown\ndue_time: {Iso(Opens.AddDays(9))}");
+        Assert.Null(Assert.Single(Seen(Warning(), asked).Findings(Opens)).Offer);
+        var gap = Make("gap-0001", "RU", Closes.AddDays(3), $"type: GAP\npln_no: {Number}\nreason: no-post-launch\nsince_time: {Iso(Closes.AddDays(2))}");
+        Assert.Null(Assert.Single(Seen(Plan(), gap).Findings(Closes.AddDays(4))).Offer);
+    }
+
+    [Fact]
+    public void Message_of_another_party_under_the_same_id_replaces_nothing()
+    {
+        var forged = Make("plan-one", "RU", Opens, "type: PLC\npln_no: PLN/RU/2026/009");
+        Assert.Equal(2, Seen(Plan(), forged).Launches.Length);
+        Assert.Equal(CaseState.Planned, Seen(forged, Plan()).Launches.Single(l => l.Number == Number).State);
+    }
+
+    [Fact]
+    public void Finer_release_of_a_message_is_kept_in_whatever_order_the_two_come()
+    {
+        SeenMessage[] both = [Coarse(Plan(), 4), Coarse(Plan(), 1)];
+        Assert.All([Seen(both), Seen(both[1], both[0])], cases => Assert.Equal(Opens, Assert.Single(cases.Launches).WindowFrom));
+    }
+
+    [Fact]
     public void Outcome_depends_on_what_was_seen_and_not_on_the_order()
     {
         SeenMessage[] all =

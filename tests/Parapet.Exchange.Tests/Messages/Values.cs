@@ -39,7 +39,7 @@ internal static class Values
             (JsonNode)new JsonArray([.. areas.DistinctBy(a => a.ToJsonString()).OrderBy(a => a.ToJsonString(), StringComparer.Ordinal).Select(a => a.DeepClone())])),
         AreaKind => Area,
         StateKind => State,
-        CovarianceKind => Gen.Select(Gen.Long[0, 400_000_000], Gen.Int[-1000, 1000].Array[21], (variance, rest) =>
+        CovarianceKind => Gen.Select(Gen.Long[0, 400_000_000_000], Gen.Int[-1000, 1000].Array[21], (variance, rest) =>
             (JsonNode)new JsonArray([.. rest.Select((n, i) => Canonical.Number(i is 0 or 6 or 11 ? variance : Math.Abs(n)))])),
         PointingKind => Gen.Select(Ms, Azimuth, Gen.Int[0, 90]).Array[1, 5].Select(log => (JsonNode)new JsonArray([.. log
             .Select(e => (e.Item1, Entry: new JsonObject
