@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Parapet.Exchange.Entries;
 
@@ -11,7 +10,7 @@ namespace Parapet.Exchange.Entries;
 /// <param name="Name">Field, or <see cref="Reference"/>, <see cref="Pseudonym"/>, <see cref="Head"/>.</param>
 /// <param name="Rung">0, the exact value, to 4, the coarsest; -1 for something for one party.</param>
 /// <param name="Party">The one party; empty for a field.</param>
-public readonly partial record struct Claim(string Name, int Rung, string Party)
+public readonly record struct Claim(string Name, int Rung, string Party)
 {
     /// <summary>Rungs of a field: 0 to 4.</summary>
     public const int Rungs = 5;
@@ -53,13 +52,14 @@ public readonly partial record struct Claim(string Name, int Rung, string Party)
 
     /// <summary>Whether a text is the name of a field: up to 40 letters, digits or underscores, a letter first.</summary>
     /// <param name="text">Any text.</param>
-    public static bool IsField(string text) => FieldPattern().IsMatch(text);
+    public static bool IsField(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length is > 0 and <= 40 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Rung < 0 ? $"{Name}:{Party}" : string.Create(CultureInfo.InvariantCulture, $"{Name}@L{Rung}");
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]{0,39}\z")]
-    private static partial Regex FieldPattern();
 }
 
 /// <summary>One salted claim: its text is what is given away, its digest is what is in the entry. Source: RFC9901, section 4.2.1.</summary>

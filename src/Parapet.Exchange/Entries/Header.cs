@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Parapet.Exchange.Entries;
 
@@ -73,7 +72,7 @@ public sealed record Label(string Policy, string Classification, string Tlp, Imm
 /// <param name="Duties">What is owed to each other party. Empty in a sealed entry, where each party's is disclosed to it alone.</param>
 /// <param name="Label">Of the entry.</param>
 /// <param name="Phase">Of the exercise, on which a policy may depend; null where there is none.</param>
-public sealed partial record Header(
+public sealed record Header(
     string Exchange,
     string Org,
     long Index,
@@ -95,6 +94,7 @@ public sealed partial record Header(
     /// <summary>In place of a policy's hash before the first policy.</summary>
     public const string NoPolicy = "none";
 
+    private const int RulesMax = 16;
     private const long WholeMax = 9_007_199_254_740_991;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private static readonly string[] Lights = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
@@ -105,7 +105,11 @@ public sealed partial record Header(
 
     /// <summary>Whether a text is the name of a party, an exchange or a rule: 1 to 64 letters, digits, dots, dashes or underscores.</summary>
     /// <param name="text">Any text.</param>
-    public static bool IsName(string text) => NamePattern().IsMatch(text);
+    public static bool IsName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(text[0]) && text.All(IsNameSign);
+    }
 
     /// <summary>A time as entries write it: UTC, milliseconds, Z.</summary>
     /// <param name="time">Any offset; parts of a millisecond are cut off.</param>
@@ -124,14 +128,14 @@ public sealed partial record Header(
         !IsName(Exchange) ? Claim("exch", "is not a name of 1 to 64 letters, digits, dots, dashes or underscores")
         : !IsName(Org) ? Claim("org", "is not a name of 1 to 64 letters, digits, dots, dashes or underscores")
         : Index is < 0 or > WholeMax ? Claim("idx", "is not a whole number from 0 to 2^53 - 1")
-        : !Uuid7Pattern().IsMatch(MessageId) ? Claim("mid", "is not a UUID of version 7 in lower case")
-        : !TypePattern().IsMatch(Type) ? Claim("type", "is not a message type of 2 to 16 capitals")
-        : Policy != NoPolicy && !HashPattern().IsMatch(Policy) ? Claim("pol", "is not a SHA-256 in lower-case hex")
+        : !IsUuid7(MessageId) ? Claim("mid", "is not a UUID of version 7 in lower case")
+        : !IsType(Type) ? Claim("type", "is not a message type of 2 to 16 capitals")
+        : Policy != NoPolicy && !IsHash(Policy) ? Claim("pol", "is not a SHA-256 in lower-case hex")
         : ScenarioMs is < -WholeMax or > WholeMax ? Claim("t_scn", "is not a whole number of milliseconds within 2^53")
         : Phase is not null && !IsName(Phase) ? Claim("phase", "is not the name of a phase")
         : Duties.Count >= ExchangeLimits.PartiesMax ? Claim("rel", $"names {Duties.Count} parties; the limit is {ExchangeLimits.PartiesMax - 1}")
         : Type == Sealed && Duties.Count > 0 ? Claim("rel", "names parties in an entry that is sealed")
-        : Duties.FirstOrDefault(d => !IsName(d.Key) || d.Key == Org || !RulePattern().IsMatch(d.Value.Rule)) is { Value: not null } wrong
+        : Duties.FirstOrDefault(d => !IsName(d.Key) || d.Key == Org || !IsRule(d.Value.Rule)) is { Value: not null } wrong
             ? Claim("rel", $"is not in order for {EntryCodes.Quote(wrong.Key)}: the name of another party, and the ids of rules joined by +")
         : Duties.FirstOrDefault(d => d.Value.NotBefore > d.Value.Deadline) is { Value: not null } late
             ? Claim("rel", $"has a deadline before its earliest release for {late.Key}")
@@ -287,7 +291,7 @@ public sealed partial record Header(
     internal static Duty? ReadDuty(JsonNode? node)
     {
         if (node is not JsonObject map || ReadLevel(StrictJson.Text(map["lvl"])) is not { } level || StrictJson.Text(map["rule"]) is not { } rule
-            || !RulePattern().IsMatch(rule))
+            || !IsRule(rule))
         {
             return null;
         }
@@ -311,7 +315,11 @@ public sealed partial record Header(
         _ => null,
     };
 
-    internal static bool IsRule(string text) => RulePattern().IsMatch(text);
+    internal static bool IsRule(string text)
+    {
+        var names = text.Split('+', RulesMax + 1);
+        return names.Length <= RulesMax && names.All(n => n.Length is > 0 and <= 64 && n.All(IsNameSign));
+    }
 
     private static Label? ReadLabel(JsonNode? node)
     {
@@ -329,18 +337,28 @@ public sealed partial record Header(
 
     private static Diagnostic Claim(string path, string what) => new(EntryCodes.Claim, path, what + ".");
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
-    private static partial Regex NamePattern();
+    private static bool IsNameSign(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}(\+[A-Za-z0-9._-]{1,64}){0,15}\z")]
-    private static partial Regex RulePattern();
+    private static bool IsType(string text) => text.Length is >= 2 and <= 16 && char.IsAsciiLetterUpper(text[0])
+        && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-');
 
-    [GeneratedRegex(@"^[A-Z][A-Z0-9-]{1,15}\z")]
-    private static partial Regex TypePattern();
+    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
-    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
-    private static partial Regex HashPattern();
+    private static bool IsUuid7(string text)
+    {
+        if (text.Length != 36 || text[14] != '7' || text[19] is not ('8' or '9' or 'a' or 'b'))
+        {
+            return false;
+        }
 
-    [GeneratedRegex(@"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z")]
-    private static partial Regex Uuid7Pattern();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? text[i] != '-' : !char.IsAsciiHexDigitLower(text[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -107,7 +107,8 @@ internal static class StrictJson
         _ => true,
     };
 
-    private static bool WholePairs(string text)
+    /// <summary>Whether a text is Unicode: no half of a surrogate pair in it.</summary>
+    public static bool WholePairs(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

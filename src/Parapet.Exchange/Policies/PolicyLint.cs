@@ -133,7 +133,7 @@ public static class PolicyLint
         var cases = CaseSpace.Of(policy).Select(c => (Case: c, Decision: c.Decide(policy))).ToList();
         foreach (var rule in policy.Rules.Values)
         {
-            var applies = cases.Where(c => c.Decision.Rules.Contains(rule.Id)).ToList();
+            var applies = cases.Where(c => c.Decision.Rules.Contains(rule.Id, StringComparer.Ordinal)).ToList();
             if (applies.Count == 0)
             {
                 found.Add(Of(policy, rule, Unreachable, rule.Id, "applies to nothing: its groups are nobody, or its conditions exclude each other. Correct or delete it."));

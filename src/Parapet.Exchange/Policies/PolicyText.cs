@@ -8,52 +8,6 @@ using Parapet.Study.Text;
 
 namespace Parapet.Exchange.Policies;
 
-/// <summary>Codes of what is wrong with a policy; a code never changes its meaning. From XPO101 on: what <see cref="PolicyLint"/> finds.</summary>
-public static class PolicyCodes
-{
-    /// <summary>Not readable as YAML within the limits.</summary>
-    public const string Unreadable = "XPO001";
-
-    /// <summary>A key that is not known.</summary>
-    public const string UnknownKey = "XPO002";
-
-    /// <summary>Something is missing.</summary>
-    public const string Missing = "XPO003";
-
-    /// <summary>A map where a text should be, and the like.</summary>
-    public const string Kind = "XPO004";
-
-    /// <summary>A number out of its range.</summary>
-    public const string Range = "XPO005";
-
-    /// <summary>A word that is not one of those allowed.</summary>
-    public const string Word = "XPO006";
-
-    /// <summary>A party that is not one of the policy's.</summary>
-    public const string Party = "XPO007";
-
-    /// <summary>A group that the policy does not have.</summary>
-    public const string Group = "XPO008";
-
-    /// <summary>Given twice.</summary>
-    public const string Twice = "XPO009";
-
-    /// <summary>A message type, class or region that is not known.</summary>
-    public const string Unknown = "XPO010";
-
-    /// <summary>Another format or version of it.</summary>
-    public const string Format = "XPO011";
-
-    /// <summary>More than allowed.</summary>
-    public const string TooMany = "XPO012";
-
-    /// <summary>Values that do not go together.</summary>
-    public const string Order = "XPO014";
-
-    /// <summary>Not the canonical form that is signed.</summary>
-    public const string Canonical = "XPO016";
-}
-
 /// <summary>What reading a policy gave.</summary>
 /// <param name="Policy">Null when a diagnostic is an error.</param>
 /// <param name="Diagnostics">Every mistake, by line.</param>
@@ -163,11 +117,10 @@ public static class PolicyText
     };
 
     /// <summary>Walks the tree once, telling every mistake.</summary>
-    private sealed class Reader(Mistakes mistakes)
+    private sealed class Reader(Mistakes mistakes) : PolicyNodes(mistakes)
     {
         private const long SecondsMax = 10L * 366 * 86_400;
         private const long WholeMax = 9_007_199_254_740_991;
-        private const int TextMax = 2_000;
         private static readonly string[] Keys =
             ["format", "name", "version", "parties", "states", "basis", "valid", "metadata", "groups", "rules", "sources", "note"];
 
@@ -233,7 +186,7 @@ public static class PolicyText
                 states[party] = Names((MapNode)root.Find("states")!, "states", party, required: true);
                 foreach (var region in states[party].Where(r => !WorldRegions.IsKnown(r)))
                 {
-                    mistakes.Error(PolicyCodes.Unknown, mark, path, $"'{Clip(region)}' is not a region." + Nearest.Hint(region, RegionCodes(), "regions"));
+                    Mistakes.Error(PolicyCodes.Unknown, mark, path, $"'{Clip(region)}' is not a region." + Nearest.Hint(region, RegionCodes(), "regions"));
                 }
             }
 
@@ -258,7 +211,7 @@ public static class PolicyText
                 var path = "groups." + name;
                 if (!Header.IsName(name))
                 {
-                    mistakes.Error(PolicyCodes.Word, mark, path, "is not a name of 1 to 64 letters, digits, dots, dashes or underscores.");
+                    Mistakes.Error(PolicyCodes.Word, mark, path, "is not a name of 1 to 64 letters, digits, dots, dashes or underscores.");
                 }
 
                 if (value is not MapNode group)
@@ -404,7 +357,7 @@ public static class PolicyText
                 var below = $"{path}.fields.{name}";
                 if (name != Policies.Policy.Every && !Claim.IsField(name))
                 {
-                    mistakes.Error(PolicyCodes.Word, mark, below, "is not the name of a field.");
+                    Mistakes.Error(PolicyCodes.Word, mark, below, "is not the name of a field.");
                 }
 
                 if (value is ScalarNode scalar && scalar.Text is "L0" or "L1" or "L2" or "L3" or "L4" or "withheld" or "withhold")
@@ -439,235 +392,10 @@ public static class PolicyText
         {
             if (!parties.Contains(party))
             {
-                mistakes.Error(PolicyCodes.Party, mark, path, $"'{Clip(party)}' is not a party of this policy." + Nearest.Hint(party, parties, "parties"));
+                Mistakes.Error(PolicyCodes.Party, mark, path, $"'{Clip(party)}' is not a party of this policy." + Nearest.Hint(party, parties, "parties"));
             }
         }
-
-        private ImmutableSortedSet<string> Table(MapNode map, string path, string key, string noun, Func<IEnumerable<string>> words) =>
-            map.Find(key) is null ? ImmutableSortedSet.Create<string>(StringComparer.Ordinal) : Table(map, path, key, noun, [.. words()]);
-
-        private ImmutableSortedSet<string> Table(MapNode map, string path, string key, string noun, ImmutableArray<string> words)
-        {
-            var found = Names(map, path, key, required: false);
-            foreach (var word in found.Where(w => !words.Contains(w, StringComparer.Ordinal)))
-            {
-                Error(PolicyCodes.Unknown, map.Find(key)!, $"{path}.{key}", $"'{Clip(word)}' is not known here." + Nearest.Hint(word, words, noun));
-            }
-
-            return found;
-        }
-
-        private ImmutableSortedSet<string> Names(MapNode map, string path, string key, bool required, bool mayBeEmpty = false)
-        {
-            var names = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
-            var node = map.Find(key);
-            IEnumerable<Node> items = node switch
-            {
-                ListNode list => list.Items,
-                ScalarNode { Empty: false } one => [one],
-                _ => [],
-            };
-            if ((node is null && required) || (node is not null and not ListNode && !items.Any()) || (node is ListNode { Items.Length: 0 } && required && !mayBeEmpty))
-            {
-                Missing(map, path, key, node, "a list of names");
-                return names.ToImmutable();
-            }
-
-            foreach (var item in items.Take(500))
-            {
-                if (item is not ScalarNode { Empty: false } scalar || !Header.IsName(scalar.Text))
-                {
-                    Error(PolicyCodes.Kind, item, Below(path, key), $"{Shown(item)} is not a name of 1 to 64 letters, digits, dots, dashes or underscores.");
-                }
-                else if (!names.Add(scalar.Text))
-                {
-                    Error(PolicyCodes.Twice, item, Below(path, key), $"'{Clip(scalar.Text)}' is given twice.");
-                }
-            }
-
-            return names.ToImmutable();
-        }
-
-        private string? Name(MapNode map, string path, string key)
-        {
-            if (Text(map, path, key, required: true) is not { } text)
-            {
-                return null;
-            }
-
-            if (!Header.IsName(text))
-            {
-                Error(PolicyCodes.Word, map.Find(key)!, Below(path, key), "is not a name of 1 to 64 letters, digits, dots, dashes or underscores.");
-            }
-
-            return text;
-        }
-
-        private string? Text(MapNode map, string path, string key, bool required = true)
-        {
-            switch (map.Find(key))
-            {
-                case null when !required:
-                    return null;
-                case ScalarNode scalar when !scalar.Empty || scalar.Quoted:
-                    if (scalar.Text.Length > TextMax)
-                    {
-                        Error(PolicyCodes.TooMany, scalar, Below(path, key), $"has {scalar.Text.Length} characters; the limit is {TextMax}.");
-                    }
-                    else if (HalfPair(scalar.Text))
-                    {
-                        Error(PolicyCodes.Kind, scalar, Below(path, key), "holds half of a surrogate pair, which is no Unicode.");
-                        return null;
-                    }
-
-                    return scalar.Text;
-                case var other:
-                    Missing(map, path, key, other, "a text");
-                    return null;
-            }
-        }
-
-        private long? Whole(MapNode map, string path, string key, long min, long max, bool required = true)
-        {
-            switch (map.Find(key))
-            {
-                case null when !required:
-                    return null;
-                case ScalarNode { Number: { } number } scalar:
-                    if (number >= min && number <= max && Math.Truncate(number) == number)
-                    {
-                        return (long)number;
-                    }
-
-                    Error(PolicyCodes.Range, scalar, Below(path, key), string.Create(CultureInfo.InvariantCulture, $"is {Clip(scalar.Text)}. Give a whole number from {min} to {max}."));
-                    return null;
-                case var other:
-                    Missing(map, path, key, other, "a whole number");
-                    return null;
-            }
-        }
-
-        private double? Number(MapNode map, string path, string key)
-        {
-            switch (map.Find(key))
-            {
-                case null:
-                    return null;
-                case ScalarNode { Number: >= 0 and <= 1e6 } scalar:
-                    return scalar.Number;
-                case var other:
-                    Error(PolicyCodes.Range, other, Below(path, key), $"is {Shown(other)}. Give a number of km from 0 to 1000000.");
-                    return null;
-            }
-        }
-
-        private bool? Flag(MapNode map, string path, string key)
-        {
-            switch (map.Find(key))
-            {
-                case null:
-                    return null;
-                case ScalarNode { Flag: { } flag }:
-                    return flag;
-                case var other:
-                    Error(PolicyCodes.Kind, other, Below(path, key), $"is {Shown(other)}. Give true or false.");
-                    return null;
-            }
-        }
-
-        private string Choice(MapNode map, string path, string key, params ImmutableArray<string> words)
-        {
-            if (Text(map, path, key, required: false) is not { } word)
-            {
-                return words[0];
-            }
-
-            if (!words.Contains(word, StringComparer.Ordinal))
-            {
-                Error(PolicyCodes.Word, map.Find(key)!, Below(path, key), $"is '{Clip(word)}'. Give {Nearest.Join(words, "or")}.");
-            }
-
-            return word;
-        }
-
-        private DateTimeOffset? Time(MapNode map, string path, string key)
-        {
-            if (Text(map, path, key, required: false) is not { } text)
-            {
-                return null;
-            }
-
-            var time = Header.ReadTime(text);
-            if (time is null)
-            {
-                Error(PolicyCodes.Kind, map.Find(key)!, Below(path, key), $"is '{Clip(text)}'. Give a UTC time such as 2007-07-02T12:00:00.000Z.");
-            }
-
-            return time;
-        }
-
-        private MapNode? Map(MapNode map, string path, string key, bool required = true)
-        {
-            switch (map.Find(key))
-            {
-                case MapNode found:
-                    return found;
-                case null when !required:
-                    return null;
-                case var other:
-                    Missing(map, path, key, other, "a map");
-                    return null;
-            }
-        }
-
-        private void Known(MapNode map, string path, string[] keys)
-        {
-            foreach (var (key, mark, _) in map.Entries)
-            {
-                if (!keys.Contains(key, StringComparer.Ordinal))
-                {
-                    mistakes.Error(PolicyCodes.UnknownKey, mark, Below(path, Clip(key)), "unknown key." + Nearest.Hint(key, keys, "keys here"));
-                }
-            }
-        }
-
-        private void Missing(MapNode map, string path, string key, Node? node, string wanted)
-        {
-            if (node is null)
-            {
-                Error(PolicyCodes.Missing, map, Below(path, key), $"is missing. Give {wanted}.");
-            }
-            else
-            {
-                Error(PolicyCodes.Kind, node, Below(path, key), $"is {Shown(node)}, not {wanted}.");
-            }
-        }
-
-        private void Error(string code, Node node, string path, string message) => mistakes.Error(code, node.Mark, path, message);
 
         private static IEnumerable<string> RegionCodes() => WorldRegions.All.Select(r => r.Code);
-
-        private static bool HalfPair(string text)
-        {
-            for (var i = 0; i < text.Length; i++)
-            {
-                if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                {
-                    i++;
-                }
-                else if (char.IsSurrogate(text[i]))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private static string Below(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
-
-        private static string Shown(Node node) => node is ScalarNode { Empty: false } scalar ? $"'{Clip(scalar.Text)}'" : node.Kind;
-
-        private static string Clip(string text) => text.Length <= 40 ? text : text[..40] + "...";
     }
 }
