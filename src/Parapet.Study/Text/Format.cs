@@ -381,8 +381,8 @@ internal static class Format
         public static readonly ReferenceKey By = new("by", Target.Party, "Whose launch it is; without it a third state's, which tells nobody.");
         public static readonly ChoiceKey Notified = new("notified", ["none", "in-time", "late"], "none", "Whether the launching party gives notice, and when.");
         public static readonly NumberKey<Duration> Notice = new(
-            "notice", S, -86_400, 2_592_000, "Notice comes this long before the launch, after it where negative; without it 24 h, and late notice has to say.");
-        public static readonly NumberKey<Duration> Window = new("window", S, 60, 345_600, "Length of the launch window, which opens at the launch.") { Default = 3600 };
+            "notice", S, -86_400, 2_592_000, "Notice comes this long before the launch, after it where negative; without it 25 h, and late notice has to say.");
+        public static readonly NumberKey<Duration> Window = new("window", S, 60, 345_600, "Length of the launch window; the launch comes when a tenth of it has passed.") { Default = 3600 };
 
         public static readonly Section Section = new("launches", "A launch of the exercise.", Threat, At, By, Notified, Notice, Window) { Rule = ExerciseRules.Launch };
     }

@@ -167,6 +167,7 @@ public sealed class FeedTests
         var notices = truth.Items.Where(i => i.Message.Type == MessageTypes.Pln).ToList();
         Assert.Equal([("kura-notified", 0L), ("kura-late", 1_590_000L)], notices.Select(i => (i.Launch, i.TimeMs)));
         Assert.Equal(["PLN/RU/2007/001/001/01", "PLN/RU/2007/002/002/01"], notices.Select(i => i.Message.CaseNumber));
+        Assert.Equal(["2007-10-15T11:44:00.000Z", "2007-10-15T15:44:00.000Z"], notices[0].Message.Value("launch_window", Rung.L0)!.AsArray().Select(t => (string?)t));
         var post = truth.Items.Where(i => i.Message.Type == MessageTypes.Pst).ToList();
         Assert.Equal(notices.Select(n => n.Message.CaseNumber), post.Select(p => p.Message.CaseNumber));
         Assert.Equal(notices.Select(n => n.Id), post.Select(p => Assert.Single(p.Message.References)));
