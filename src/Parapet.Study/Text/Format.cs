@@ -415,7 +415,7 @@ internal static class Format
         public static readonly NumberKey<Duration> At = new("at", S, 0, ExerciseLongest, "When, after the exercise's start.") { Required = true };
         public static readonly ReferenceKey Site = new("site", Target.Battery, "Interceptor site, for silos and burnout-speed.");
         public static readonly ReferenceKey Radar = new("radar", Target.Radar, "Radar, for sector and pointing.");
-        public static readonly NumberKey Count = new("count", One, 0, 10_000, "Silos declared; may differ from the inventory, which is then a false declaration.") { Whole = true };
+        public static readonly NumberKey Count = new("count", One, 0, 1_000, "Silos declared; may differ from the inventory, which is then a false declaration.") { Whole = true };
         public static readonly NumberKey<Speed> Speed = new("speed", KmS, 0.5, 15, "Burn-out speed declared, Earth-relative.");
         public static readonly NumberKey<Angle> Center = new("center", Deg, -180, 360, "Azimuth declared of the middle of the sector, or of where the radar points.");
         public static readonly NumberKey<Angle> HalfWidth = new("half_width", Deg, 0.5, 180, "Half width declared of the sector.");
