@@ -47,7 +47,7 @@ public enum Notified
 /// <param name="By">Party id; empty for a third state.</param>
 /// <param name="Notified">Whether it is told beforehand.</param>
 /// <param name="Notice">[s] from the notice to the launch, negative after it; zero where none is given.</param>
-/// <param name="Window">[s] length of the launch window, which opens at the launch.</param>
+/// <param name="Window">[s] length of the launch window; the launch comes when a tenth of it has passed.</param>
 public sealed record ExerciseLaunch(string Id, string Threat, Duration At, string By, Notified Notified, Duration Notice, Duration Window);
 
 /// <summary>What the white cell adds to the truth. Closed set.</summary>
@@ -57,7 +57,7 @@ public abstract record Inject(string Id, Duration From);
 
 /// <summary>A sensor reports a launch that is none.</summary>
 /// <param name="Id">Key in the exercise.</param>
-/// <param name="From">[s] of the launch reported, after the exercise's start.</param>
+/// <param name="From">[s] of the report, after the exercise's start.</param>
 /// <param name="Sensor">Id of a radar or an infrared sensor.</param>
 /// <param name="Threat">Id of the missile it looks like.</param>
 public sealed record FalseAlarm(string Id, Duration From, string Sensor, string Threat) : Inject(Id, From);

@@ -13,6 +13,7 @@ internal sealed class PartyReports(Scenario scenario, Exercise exercise, long ep
 {
     private const double PostAfter = 300.0;       // [s] from a launch to the notification that it took place; notional
     private const double PostAfterNotice = 60.0;  // [s] no sooner than this after a late notice; notional
+    private const double WindowBefore = 0.1;      // [1] of a launch window that has passed at the launch; notional
     private const double ImpactRadius = 50_000.0; // [m] of a notified area of impact; notional
     private const double LogLength = 3600.0, LogStep = 600.0; // [s] of a pointing log; notional
     private const decimal LogElevation = 20m;     // [deg] notional
@@ -29,13 +30,14 @@ internal sealed class PartyReports(Scenario scenario, Exercise exercise, long ep
         // One that was given before the exercise began is on the table when it begins; the white cell may hold one back.
         var held = exercise.Injects.OfType<LateNotice>().Where(i => i.Launch == launch.Id).Select(i => (double?)i.From.Seconds).Max();
         var at = held ?? Math.Max(0.0, watched.At - launch.Notice.Seconds);
+        var opens = watched.At - (WindowBefore * launch.Window.Seconds);
         var number = CaseNumber(launch);
         var pln = Draft(at, MessageTypes.Pln, new JsonObject
         {
             ["pln_no"] = number,
             ["vehicle_class"] = Values.Class(watched.Range),
             ["vehicle_count"] = 1,
-            ["launch_window"] = Values.Window(epochMs, watched.At, watched.At + launch.Window.Seconds),
+            ["launch_window"] = Values.Window(epochMs, opens, opens + launch.Window.Seconds),
             ["launch_area"] = Values.Point(watched.Threat.From.Geodetic),
             ["azimuth_deg"] = Values.Azimuth(watched.Azimuth),
             ["impact_areas"] = new JsonArray(Values.Circle(watched.Threat.To.Geodetic, ImpactRadius)),

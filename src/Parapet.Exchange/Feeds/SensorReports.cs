@@ -27,10 +27,12 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
     private const double Better = 0.5;           // [1] an impact estimate is given again when its ellipse has shrunk so far; notional
     private const double EllipseMax = 1.0e6;     // [m] semi-major axis beyond which none is given; notional
     private const double ClassConfidence = 0.8;  // [1] of a class by the time a missile has burnt; notional
+    private const double RangePart = 0.1;        // [1] of the range by which an impact is off that is reckoned from the burn alone; notional
+    private const double TimePart = 0.05;        // [1] and of the time of flight; notional
     private const int ClassChance = 900;         // [1/1000] of a class by the range of a track; notional
     private const double Unpaired = 1.5;         // [s] a track without a measurement for longer coasts
     private const double VarianceMax = 999_999_999.0; // of a number that a message can hold
-    private const uint PlaceErrors = 16, OtherErrors = 17; // purposes of draws; trackers have the first ones
+    private const uint PlaceErrors = 16, OtherErrors = 17, ImpactErrors = 18; // purposes of draws; trackers have the first ones
 
     /// <summary>Number of a draw for an inject, out of the way of those of launches.</summary>
     private const uint OfInjects = 0x8000_0000;
@@ -67,7 +69,7 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
         string party, double time, double seen, double launch, Geodetic place, double azimuth, in LaunchErrors errors, string source, FalseAlarm alarm) =>
         new(time, party, FeedKind.Inject, MessageTypes.Lwn, Warning(seen, launch, place, azimuth, errors, source)) { Launch = alarm.Id, Threat = alarm.Threat };
 
-    // The cue; once more when it has burnt out, with its class, unless it had when the cue was given.
+    // The cue; once more when it has burnt out, with what that tells, unless it had when the cue was given.
     private IEnumerable<Draft> Of(InfraredPost post, CueResult cue, Watched watched)
     {
         if (double.IsNaN(cue.CueTime))
@@ -83,7 +85,7 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
         var later = seesEnd && burnout > cue.CueTime;
         if (seesEnd && !later)
         {
-            SetClass(fields, burnout);
+            SetEnd(fields, post, watched);
         }
 
         var first = Draft(watched, post.Owner, post.Id, cue.CueTime + post.Latency.Seconds, MessageTypes.Lwn, fields);
@@ -91,16 +93,29 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
         if (later)
         {
             var again = (JsonObject)fields.DeepClone();
-            SetClass(again, burnout);
+            SetEnd(again, post, watched);
             yield return Draft(watched, post.Owner, post.Id, burntOut + post.Latency.Seconds, MessageTypes.Lwn, again) with { RefersTo = first };
         }
     }
 
-    // By how long it burns: the classes of the catalogue lie on either side of these bounds, which are notional.
-    private static void SetClass(JsonObject fields, double burnout)
+    // What the end of the burn tells: the class, by how long it burns (the classes of the catalogue lie on either side of these bounds, which are
+    // notional), and roughly where and when it comes down.
+    private void SetEnd(JsonObject fields, InfraredPost post, Watched watched)
     {
-        fields["vehicle_class"] = burnout switch { < 90.0 => "SRBM", < 115.0 => "MRBM", < 140.0 => "IRBM", _ => "ICBM" };
+        fields["vehicle_class"] = watched.Flight.Burnout.Time switch { < 90.0 => "SRBM", < 115.0 => "MRBM", < 140.0 => "IRBM", _ => "ICBM" };
         fields["class_confidence"] = Values.Number(ClassConfidence, 2);
+
+        var (range, flight) = (watched.Range, watched.Flight.ImpactTime);
+        double alongSigma = RangePart * range, acrossSigma = Math.Min(post.Infrared.HeadingError.Radians * range, alongSigma), timeSigma = TimePart * flight;
+        var entity = Draws.Entity(post.Id);
+        var (along, across) = Draws.Normal(exercise.Seed, watched.Number, entity, ImpactErrors, 0);
+        var (late, _) = Draws.Normal(exercise.Seed, watched.Number, entity, ImpactErrors, 1);
+        var way = earth.Geodesic.Between(watched.Threat.From.Geodetic, watched.Flight.Impact).AzimuthEnd;
+        double x = along * alongSigma, y = across * acrossSigma;
+        var place = earth.Geodesic.Destination(watched.Flight.Impact, way + Elementary.Atan2(y, x), Math.Sqrt((x * x) + (y * y))).Place;
+        fields["impact_area"] = Values.Ellipse(place, alongSigma, acrossSigma, way);
+        fields["impact_time"] = Values.Time(epochMs, watched.At + flight + (late * timeSigma));
+        fields["impact_time_sigma_s"] = Values.Sigma(timeSigma);
     }
 
     private IEnumerable<Draft> Of(RadarPost post, int radar, Watched watched)
@@ -130,7 +145,7 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
         // On whole tens of seconds of the exercise, so that tracks of different sensors can be laid side by side.
         for (var n = Math.Ceiling((watched.At + track.Points[0].Time) / TrackStep); (n * TrackStep) - watched.At is var t && t <= last; n++)
         {
-            if (!watched.Up[radar].Any(u => t >= u.Start && t <= u.End) || track.At(t) is not { } point || point.Covariance.Values.Max(Math.Abs) > VarianceMax)
+            if (!watched.Up[radar].Any(u => t >= u.Start && t <= u.End) || track.At(t) is not { } point || !Fits(point))
             {
                 continue;
             }
@@ -159,6 +174,14 @@ internal sealed class SensorReports(Exercise exercise, long epochMs, EarthModel 
                 ["track_id"] = name, ["time"] = Values.Time(epochMs, watched.At + last), ["end_reason"] = "lost",
             });
         }
+    }
+
+    // A track of a moment ago at a great distance can be too wild for a message.
+    private static bool Fits(in TrackPoint point)
+    {
+        var (v, radius) = (point.VelocityEcef, point.PositionEcef.Norm);
+        return radius is > States.RadiusMin + 1.0 and < States.RadiusMax && Math.Max(Math.Abs(v.X), Math.Max(Math.Abs(v.Y), Math.Abs(v.Z))) < States.SpeedMax
+            && point.Covariance.Values.Max(Math.Abs) < VarianceMax;
     }
 
     private JsonObject TrackFields(string name, double time, in TrackPoint point, double? range, bool coasting)

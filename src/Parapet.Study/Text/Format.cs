@@ -381,8 +381,8 @@ internal static class Format
         public static readonly ReferenceKey By = new("by", Target.Party, "Whose launch it is; without it a third state's, which tells nobody.");
         public static readonly ChoiceKey Notified = new("notified", ["none", "in-time", "late"], "none", "Whether the launching party gives notice, and when.");
         public static readonly NumberKey<Duration> Notice = new(
-            "notice", S, -86_400, 2_592_000, "Notice comes this long before the launch, after it where negative; without it 24 h, and late notice has to say.");
-        public static readonly NumberKey<Duration> Window = new("window", S, 60, 345_600, "Length of the launch window, which opens at the launch.") { Default = 3600 };
+            "notice", S, -86_400, 2_592_000, "Notice comes this long before the launch, after it where negative; without it 25 h, and late notice has to say.");
+        public static readonly NumberKey<Duration> Window = new("window", S, 60, 345_600, "Length of the launch window; the launch comes when a tenth of it has passed.") { Default = 3600 };
 
         public static readonly Section Section = new("launches", "A launch of the exercise.", Threat, At, By, Notified, Notice, Window) { Rule = ExerciseRules.Launch };
     }
@@ -415,7 +415,7 @@ internal static class Format
         public static readonly NumberKey<Duration> At = new("at", S, 0, ExerciseLongest, "When, after the exercise's start.") { Required = true };
         public static readonly ReferenceKey Site = new("site", Target.Battery, "Interceptor site, for silos and burnout-speed.");
         public static readonly ReferenceKey Radar = new("radar", Target.Radar, "Radar, for sector and pointing.");
-        public static readonly NumberKey Count = new("count", One, 0, 10_000, "Silos declared; may differ from the inventory, which is then a false declaration.") { Whole = true };
+        public static readonly NumberKey Count = new("count", One, 0, 1_000, "Silos declared; may differ from the inventory, which is then a false declaration.") { Whole = true };
         public static readonly NumberKey<Speed> Speed = new("speed", KmS, 0.5, 15, "Burn-out speed declared, Earth-relative.");
         public static readonly NumberKey<Angle> Center = new("center", Deg, -180, 360, "Azimuth declared of the middle of the sector, or of where the radar points.");
         public static readonly NumberKey<Angle> HalfWidth = new("half_width", Deg, 0.5, 180, "Half width declared of the sector.");

@@ -35,6 +35,15 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public void Impact_reckoned_from_the_burn_lies_in_its_ellipse_as_often_as_stated()
+    {
+        var (_, watched, runs) = s_runs.Value;
+        var warnings = runs.SelectMany(r => r.Where(i => i.Message.Type == MessageTypes.Lwn && !i.Message.References.IsEmpty)).ToList();
+        Assert.Equal(Seeds, warnings.Count);
+        Around(0.95, [.. warnings.Select(i => Squared(i.Message.Value("impact_area", Rung.L0)!.AsObject(), watched.Flight.Impact) <= 1.0)]);
+    }
+
+    [Fact]
     public void Launch_times_and_directions_scatter_as_stated()
     {
         // The sum of n squares of normal errors over their variance is chi-square of n: mean n, variance 2 n. Source: BAR-SHALOM-2001, ch. 1.
