@@ -28,7 +28,12 @@ internal static class ExchangeVerifyVerb
         terminal.Pairs(verification.Verdicts.Select(v => (v.Question.ToString().ToLowerInvariant(), v.Checked == 0 ? $"{v.Word}: {v.What}" : $"{v.Word}: {v.Checked} {v.What}")));
         foreach (var finding in verification.Verdicts.SelectMany(v => v.Findings))
         {
-            terminal.Line(finding.ToString());
+            terminal.Line($"  {finding}");
+        }
+
+        foreach (var remark in verification.Verdicts.SelectMany(v => v.Remarks))
+        {
+            terminal.Line($"  remark: {remark}");
         }
     }
 

@@ -22,7 +22,9 @@ public enum Question
 /// <param name="Log">The party whose log it is about.</param>
 /// <param name="Index">Index in that log; -1 when it is about no entry.</param>
 /// <param name="Text">In whole sentences.</param>
-public sealed record Finding(Question Question, string Code, string Log, long Index, string Text)
+/// <param name="Since">When what came late was committed; null for what is not late.</param>
+/// <param name="Until">When it came.</param>
+public sealed record Finding(Question Question, string Code, string Log, long Index, string Text, DateTimeOffset? Since = null, DateTimeOffset? Until = null)
 {
     /// <inheritdoc/>
     public override string ToString() => Index < 0 ? $"{Code} {Log}: {Text}" : $"{Code} {Log}[{Index}]: {Text}";

@@ -177,7 +177,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
             {
                 var by = (received - duty.Deadline!.Value).TotalSeconds;
                 var cause = duty.Late(leaf.Released) ? "it was released late" : "it was released in time and came late: the link";
-                notes.Add(new Finding(Question.Completeness, AuditCodes.Late, Origin.Id, leaf.Index, FormattableString.Invariant($"came to {leaf.To} {by:0.0} s after its deadline; {cause}.")));
+                notes.Add(new Finding(Question.Completeness, AuditCodes.Late, Origin.Id, leaf.Index, FormattableString.Invariant($"came to {leaf.To} {by:0.0} s after its deadline; {cause}."), opened.Entry.Header.Committed, received));
             }
         }
 

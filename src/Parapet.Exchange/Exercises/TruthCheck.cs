@@ -75,7 +75,7 @@ public static class TruthCheck
                 continue;
             }
 
-            if (entry.Header.Type != item.Message.Type.Name || entry.Header.ScenarioMs != item.TimeMs)
+            if (entry.Header.Type != item.Message.Type.Name || entry.Header.ScenarioMs != item.TimeMs - (item.TimeMs % 1000))
             {
                 found.Add(Wrong(AuditCodes.Report, item.Party, entry.Header.Index, $"is a {entry.Header.Type} at {entry.Header.ScenarioMs} ms of the scenario, but a {item.Message.Type.Name} at {item.TimeMs} ms was given."));
                 continue;

@@ -18,6 +18,9 @@ namespace Parapet.Exchange.Exports;
 /// <param name="Findings">What was found wrong.</param>
 public sealed record QuestionVerdict(Question Question, long Checked, string What, ImmutableArray<Finding> Findings)
 {
+    /// <summary>What is not as it should be and is accounted for: late while the exercise had cut the link.</summary>
+    public ImmutableArray<Finding> Remarks { get; init; } = [];
+
     /// <summary>holds, fails or not-checked.</summary>
     public string Word => Findings.Length > 0 ? "fails" : Checked > 0 ? "holds" : "not-checked";
 }
@@ -50,7 +53,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         return new Verification(export,
         [
             new QuestionVerdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
-            new QuestionVerdict(Question.Completeness, work.ReleasesChecked, "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]),
+            new QuestionVerdict(Question.Completeness, work.ReleasesChecked, "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]) { Remarks = [.. work.Remarks] },
             new QuestionVerdict(Question.Coarsening, work.OpeningsChecked, "entries opened for inspection", [.. work.Found.Where(f => f.Question == Question.Coarsening)]),
             fourth,
         ]);
@@ -63,6 +66,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         ["checked"] = v.Checked,
         ["what"] = v.What,
         ["findings"] = new JsonArray([.. v.Findings.Select(f => (JsonNode)Nodes.Node.Json(f))]),
+        ["remarks"] = new JsonArray([.. v.Remarks.Select(f => (JsonNode)Nodes.Node.Json(f))]),
     })));
 
     private sealed class Work(Export export, IProgress<double>? progress, CancellationToken cancel)
@@ -73,6 +77,8 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         public Dictionary<string, ImmutableArray<Entry>> Entries { get; } = new(StringComparer.Ordinal);
 
         public List<Finding> Found { get; } = [.. export.Broken];
+
+        public List<Finding> Remarks { get; } = [];
 
         public long EntriesChecked { get; private set; }
 
@@ -168,6 +174,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
 
         public void Releases()
         {
+            var cuts = Cuts();
             foreach (var ((from, to), list) in export.Releases.OrderBy(r => r.Key.From, StringComparer.Ordinal).ThenBy(r => r.Key.To, StringComparer.Ordinal))
             {
                 cancel.ThrowIfCancellationRequested();
@@ -192,7 +199,18 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                     ReleasesChecked++;
                 }
 
-                Found.AddRange(audit.Notes);
+                foreach (var note in audit.Notes)
+                {
+                    if (note.Code == AuditCodes.Late && cuts.Any(c => c.Parties.SetEquals([from, to]) && c.From <= note.Until && note.Since <= c.To))
+                    {
+                        Remarks.Add(note with { Text = note.Text + " The link was cut then by order of the exercise." });
+                    }
+                    else
+                    {
+                        Found.Add(note);
+                    }
+                }
+
                 Found.AddRange(audit.Overdue(export.Made));
                 if (audit.Short() is { } lacking)
                 {
@@ -229,6 +247,34 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                     Found.AddRange(Inspection.Of(opened, from, to, Charter, PolicyAt(entries, leaf.Index), list));
                 }
             }
+        }
+
+        // The white cell puts on record between whom and when it cut a link.
+        private List<(HashSet<string> Parties, DateTimeOffset From, DateTimeOffset To)> Cuts()
+        {
+            var cuts = new List<(HashSet<string>, DateTimeOffset, DateTimeOffset)>();
+            foreach (var white in Charter.Parties.Where(p => p.Role == CharterRole.WhiteCell))
+            {
+                var open = new Dictionary<string, (HashSet<string> Parties, DateTimeOffset From)>(StringComparer.Ordinal);
+                foreach (var entry in Entries.GetValueOrDefault(white.Id, []).Where(e => e.Header.Type == Service.Exercise))
+                {
+                    if (StrictJson.Text(entry.Body!["id"]) is not { } id || entry.Body["between"] is not JsonArray between)
+                    {
+                        continue;
+                    }
+
+                    if (StrictJson.Text(entry.Body["what"]) == "link cut")
+                    {
+                        open[id] = (between.Select(StrictJson.Text).OfType<string>().ToHashSet(StringComparer.Ordinal), entry.Header.Committed);
+                    }
+                    else if (open.Remove(id, out var cut))
+                    {
+                        cuts.Add((cut.Parties, cut.From, entry.Header.Committed));
+                    }
+                }
+            }
+
+            return cuts;
         }
 
         private LogAudit Audit(string from, string to, ImmutableArray<Entry> entries)

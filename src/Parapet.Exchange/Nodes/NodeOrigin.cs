@@ -129,7 +129,7 @@ public sealed partial class Node
             StringComparer.Ordinal);
         var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.DutyFrom(now) ?? new Duty(ReleaseLevel.Withheld, "suspended"), StringComparer.Ordinal);
         var id = messageId ?? Guid.CreateVersion7(now).ToString();
-        var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, scenarioMs, own.PolicyHash, duties, Label.Exercise, Phase);
+        var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, WholeSeconds(scenarioMs), own.PolicyHash, duties, Label.Exercise, Phase);
         var fields = message.Fields.ToDictionary(
             f => f.Key, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Type.Find(f.Key)!.Coarsen(f.Value, r))], StringComparer.Ordinal);
         var options = CommitOptions.Usual with
@@ -172,7 +172,7 @@ public sealed partial class Node
     {
         var now = Now();
         var header = new Header(
-            Charter.Exchange, Me.Id, own.Tree.Size, Guid.CreateVersion7(now).ToString(), type, now, scenarioMs, own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise, Phase);
+            Charter.Exchange, Me.Id, own.Tree.Size, Guid.CreateVersion7(now).ToString(), type, now, WholeSeconds(scenarioMs), own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise, Phase);
         if (!Entry.Service(folder.EntryKey, header, body).Try(out var entry, out var fault))
         {
             return fault;
@@ -317,7 +317,8 @@ public sealed partial class Node
     private DateTimeOffset Now()
     {
         var now = Clock.GetUtcNow();
-        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        // To the second, as in all that stands in the clear: a time of warning is never released finer than that.
+        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         return now > own.LastCommitted ? now : own.LastCommitted;
     }
 
@@ -326,6 +327,8 @@ public sealed partial class Node
 
     /// <summary>Phase of the exercise, for the conditions of the policy; null before the white cell said one.</summary>
     public string? Phase { get; private set; }
+
+    private static long? WholeSeconds(long? ms) => ms - (ms % 1000);
 
     private static int Lane(string type) => Urgent(type) ? 0 : 1;
 

@@ -19,7 +19,7 @@ public sealed partial class Node
     private const int AheadMax = 64;
     private const long BatchRoom = 8L * 1_048_576; // [bytes] of entries and releases in one batch, well below what a reader takes
     private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(2); // of the world: by which clocks may differ, and a head be under way
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(3); // of the world: by which clocks may differ, and a head be under way; stamps are whole seconds
 
 
     /// <summary>What to ask a peer for: the continuation of its log from what is verified here.</summary>
