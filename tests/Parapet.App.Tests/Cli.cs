@@ -74,7 +74,7 @@ internal static class Cli
     public static string Folder()
     {
         var folder = Directory.CreateTempSubdirectory("parapet-test-").FullName;
-        foreach (var name in (string[])["scenarios", "positions", "catalogue"])
+        foreach (var name in (string[])["scenarios", "positions", "catalogue", "policies", "docs"])
         {
             Directory.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine(Root, name));
         }

@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Parapet.App.Tests;
 
 /// <summary>
 /// The guide tells the truth: every <c>./parapet</c> line in its <c>sh</c> and <c>console</c> blocks is run, and what a
-/// <c>console</c> block shows under a line is what comes out. <c>UPDATE_GOLDEN=1</c> writes what came out into the page.
+/// <c>console</c> block shows under a line is what comes out. A line that ends in <c>&amp;</c> runs until the end of the page, and the
+/// next one waits until it says something. <c>UPDATE_GOLDEN=1</c> writes what came out into the page.
 /// </summary>
 public sealed class GuideTests
 {
@@ -21,6 +23,7 @@ public sealed class GuideTests
         var folder = Cli.Folder();
         var written = File.ReadAllText(file).ReplaceLineEndings("\n");
         var computed = new StringBuilder();
+        using var background = new Background();
         string? block = null;
         var lines = written.TrimEnd('\n').Split('\n');
         for (var i = 0; i < lines.Length; i++)
@@ -45,6 +48,12 @@ public sealed class GuideTests
                 i++;
                 computed.Append(lines[i]).Append('\n');
                 command = command[..^1] + lines[i];
+            }
+
+            if (command.EndsWith('&'))
+            {
+                background.Start(command[..^1], folder);
+                continue;
             }
 
             var rejected = command.EndsWith(Rejected, StringComparison.Ordinal);
@@ -75,7 +84,7 @@ public sealed class GuideTests
     public void Every_verb_has_a_page()
     {
         var help = Cli.Run("--help").Expect(0).Out;
-        foreach (var verb in (string[])["run", "fly", "footprint", "threshold", "validate", "catalogue", "check", "coverage", "bench"])
+        foreach (var verb in (string[])["run", "fly", "footprint", "threshold", "validate", "catalogue", "check", "coverage", "bench", "exchange"])
         {
             Assert.Contains("\n  " + verb, help, StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(Cli.Root, "docs", "guide", verb + ".md")), verb);
@@ -93,5 +102,29 @@ public sealed class GuideTests
         }
 
         return string.Concat(lines.Select(l => l + "\n"));
+    }
+
+    /// <summary>Processes that run beside a page.</summary>
+    private sealed class Background : IDisposable
+    {
+        private readonly List<Process> running = [];
+
+        public void Start(string line, string folder)
+        {
+            var process = Process.Start(Cli.Info("dotnet", [Cli.App, .. Cli.Words(line)], folder))!;
+            running.Add(process);
+            process.StandardInput.Close();
+            Assert.NotNull(process.StandardError.ReadLine());
+        }
+
+        public void Dispose()
+        {
+            foreach (var process in running)
+            {
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit();
+                process.Dispose();
+            }
+        }
     }
 }

@@ -70,9 +70,18 @@ internal sealed class Schema
 
                     break;
                 case "additionalProperties":
-                    found.AddRange(value is JsonObject given
-                        ? given.Select(p => p.Key).Where(k => !schema["properties"]!.AsObject().ContainsKey(k)).Select(k => $"{at}: '{k}' is not in the schema")
-                        : []);
+                    foreach (var (key, part) in value is JsonObject given ? given.Where(p => schema["properties"]?[p.Key] is null) : [])
+                    {
+                        if (rule is JsonObject any)
+                        {
+                            Check(any, file, part, $"{at}.{key}", found);
+                        }
+                        else
+                        {
+                            found.Add($"{at}: '{key}' is not in the schema");
+                        }
+                    }
+
                     break;
                 case "items":
                     foreach (var (item, i) in value is JsonArray items ? items.Select((item, i) => (item, i)) : [])

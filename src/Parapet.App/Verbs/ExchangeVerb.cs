@@ -16,6 +16,9 @@ namespace Parapet.App.Verbs;
 /// <summary><c>exchange</c>: share it, and prove it. A party's node from its keys to its export.</summary>
 internal static class ExchangeVerb
 {
+    private const int Patience = 15_000; // [ms]
+    private const int Pause = 200; // [ms]
+
     private static readonly Option<string?> s_dir = Parameters.Text("--dir", "Folder of the party's node", "DIR");
     private static readonly Option<string?> s_node = Parameters.Text("--node", "Folder of the party's node", "DIR");
     private static readonly Option<string?> s_party = Parameters.Text("--party", "Id of the party: lower-case letters, digits and hyphens", "ID");
@@ -354,6 +357,14 @@ internal static class ExchangeVerb
         using (client)
         {
             var (answer, faults) = client.Ask(path, body, cancel).GetAwaiter().GetResult();
+            for (var waited = 0; waited < Patience && faults is [{ Code: NodeCodes.NotSigning }]; waited += Pause)
+            {
+                // A node that has just started first compares itself with its peers.
+                cancel.WaitHandle.WaitOne(Pause);
+                cancel.ThrowIfCancellationRequested();
+                (answer, faults) = client.Ask(path, body, cancel).GetAwaiter().GetResult();
+            }
+
             return answer is null ? new Refusal([.. faults]) : new Answer(answer, terminal => text(answer, terminal));
         }
     }

@@ -112,6 +112,15 @@ public sealed partial class Node : IAsyncDisposable
         peer.Trouble = why ?? peer.Trouble;
     }
 
+    /// <summary>Puts a mistake of the program on record; the node goes on.</summary>
+    /// <param name="mistake">What was thrown.</param>
+    public void Broken(Exception mistake)
+    {
+        ArgumentNullException.ThrowIfNull(mistake);
+        Counters.Break();
+        Tell("internal error", new JsonObject { ["text"] = mistake.ToString() });
+    }
+
     internal Store Store => store;
 
     internal NodeFolder Folder => folder;
@@ -334,7 +343,7 @@ public sealed partial class Node : IAsyncDisposable
 /// <summary>Counts since a node was opened. Safe on any number of threads.</summary>
 public sealed class NodeCounters
 {
-    private long accepted, released, taken, received, provisional, found, refused;
+    private long accepted, released, taken, received, provisional, found, refused, broken;
 
     /// <summary>Own messages committed.</summary>
     public long Accepted => Interlocked.Read(ref accepted);
@@ -356,6 +365,11 @@ public sealed class NodeCounters
 
     /// <summary>Requests the store refused.</summary>
     public long RefusedByStore => Interlocked.Read(ref refused);
+
+    /// <summary>Mistakes of the program that were caught.</summary>
+    public long Broken => Interlocked.Read(ref broken);
+
+    internal void Break() => Interlocked.Increment(ref broken);
 
     internal void Accept() => Interlocked.Increment(ref accepted);
 

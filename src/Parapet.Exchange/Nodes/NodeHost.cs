@@ -157,6 +157,12 @@ public sealed class NodeHost : IAsyncDisposable
             {
                 Node.Unreachable(link.Peer.Id, new Diagnostic(NodeCodes.Store, Node.Me.Id, e.Message));
             }
+#pragma warning disable CA1031 // A mistake of ours must be seen and must not silence the node for good.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Node.Broken(e);
+            }
 
             try
             {
@@ -178,7 +184,17 @@ public sealed class NodeHost : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
             {
-                await Node.Tick().ConfigureAwait(false);
+                try
+                {
+                    await Node.Tick().ConfigureAwait(false);
+                }
+#pragma warning disable CA1031 // See below.
+                catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+                {
+                    // A mistake of ours must be seen and must not silence the node for good.
+                    Node.Broken(e);
+                }
             }
         }
         catch (OperationCanceledException)

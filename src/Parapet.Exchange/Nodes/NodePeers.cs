@@ -426,13 +426,18 @@ public sealed partial class Node
         var to = from + entries.Count;
         var releases = ImmutableArray.CreateBuilder<ReleasedLeaf>();
         var ahead = ImmutableArray.CreateBuilder<AheadEntry>();
+        var unbroken = true;
         foreach (var release in mine || party == request.Log ? reader.Releases(log, recipient, request.Ledger, ExchangeLimits.BatchMax) : [])
         {
-            if (release.Entry < to && ahead.Count == 0 && (room -= release.Disclosures.Length) > 0)
+            // A ledger is given without gaps: what follows a leaf whose entry is not proved yet waits for it.
+            if (unbroken && release.Entry < to && (room -= release.Disclosures.Length) > 0)
             {
                 releases.Add(new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures));
+                continue;
             }
-            else if (mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
+
+            unbroken = false;
+            if (mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
             {
                 ahead.Add(new AheadEntry(release.Index, release.Entry, entry.Jws.Text, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
             }

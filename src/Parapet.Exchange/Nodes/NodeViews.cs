@@ -97,6 +97,7 @@ public sealed partial class Node
                 ["provisional"] = Counters.Provisional,
                 ["findings"] = Counters.Findings,
                 ["refused_by_store"] = Counters.RefusedByStore,
+                ["internal_errors"] = Counters.Broken,
             },
             ["findings"] = new JsonArray([.. findings.TakeLast(100).Select(f => (JsonNode)Json(f))]),
         };

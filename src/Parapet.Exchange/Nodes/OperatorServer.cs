@@ -108,6 +108,7 @@ public sealed class OperatorServer : IAsyncDisposable
         Line("releases_provisional_total", "Releases shown ahead of their proof.", counts.Provisional);
         Line("findings_total", "Findings.", counts.Findings);
         Line("store_refusals_total", "Requests that the store refused.", counts.RefusedByStore);
+        Line("internal_errors_total", "Mistakes of the program that were caught.", counts.Broken);
         return text.ToString();
     }
 

@@ -171,14 +171,14 @@ public sealed class FeedTests
         var post = truth.Items.Where(i => i.Message.Type == MessageTypes.Pst).ToList();
         Assert.Equal(notices.Select(n => n.Message.CaseNumber), post.Select(p => p.Message.CaseNumber));
         Assert.Equal(notices.Select(n => n.Id), post.Select(p => Assert.Single(p.Message.References)));
-        Assert.DoesNotContain(truth.Items, i => i.Launch == "kura-silent" && i.Party == "RU");
+        Assert.DoesNotContain(truth.Items, i => i.Launch == "kura-silent" && i.Party == "russia");
     }
 
     [Fact]
     public void False_alarm_is_one_warning_of_its_sensor_without_a_track()
     {
         var item = Assert.Single(Played.Joint.Truth.Items, i => i.Launch == "phantom");
-        Assert.Equal((FeedKind.Inject, "RU", "armavir", 700_000L, MessageTypes.Lwn), (item.Kind, item.Party, item.Sensor, item.TimeMs, item.Message.Type));
+        Assert.Equal((FeedKind.Inject, "russia", "armavir", 700_000L, MessageTypes.Lwn), (item.Kind, item.Party, item.Sensor, item.TimeMs, item.Message.Type));
         Assert.DoesNotContain(Played.Joint.Truth.Events, e => e.Launch == "phantom");
     }
 
@@ -190,7 +190,7 @@ public sealed class FeedTests
         Assert.Equal([true, true, false], truth.Declarations.Select(d => d.Holds!.Value));
         Assert.Equal(("110 deg, 60 deg to either side", "70 deg, 60 deg to either side"), (truth.Declarations[2].Declared, truth.Declarations[2].True));
         var told = truth.Items.Where(i => i.Kind == FeedKind.Declaration).ToList();
-        Assert.Equal(["US", "US", "US"], told.Select(i => i.Party));
+        Assert.Equal(["us", "us", "us"], told.Select(i => i.Party));
         Assert.Equal(10, (decimal?)told[0].Message.Value("silo_count", Rung.L0));
         Assert.Equal("[70,220]", told[1].Message.Value("radar_sector_deg", Rung.L0)!.ToJsonString());
         Assert.Equal(6, told[2].Message.Value("pointing_log", Rung.L0)!.AsArray().Count);
@@ -208,7 +208,7 @@ public sealed class FeedTests
         Assert.Equal(3, run.Threats.Length);
         Assert.All(run.Threats, t => Assert.InRange(t.Flight.Range, 50e3, 500e3));
         Assert.Equal(["first", "second", "third"], truth.Items.Where(i => i.Kind == FeedKind.Observation).Select(i => i.Launch));
-        Assert.All(truth.Items, i => Assert.Equal(("US", "satellites", "SRBM"), (i.Party, i.Sensor, (string?)i.Message.Value("vehicle_class", Rung.L0))));
+        Assert.All(truth.Items, i => Assert.Equal(("us", "satellites", "SRBM"), (i.Party, i.Sensor, (string?)i.Message.Value("vehicle_class", Rung.L0))));
     }
 
     [Fact]
