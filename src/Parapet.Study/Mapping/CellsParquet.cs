@@ -5,7 +5,10 @@ using Parquet.Schema;
 
 namespace Parapet.Study.Mapping;
 
-/// <summary>Every cell of a footprint as columns, <c>cells.parquet</c>: one row per cell, in the order of their numbers.</summary>
+/// <summary>
+/// Every cell of a footprint as columns, <c>cells.parquet</c>: one row per cell, in the order of their numbers. Of several launch points the margin is
+/// the least; which point it came from is not told, only how many have the cell in range.
+/// </summary>
 public static class CellsParquet
 {
     private static readonly DataField s_cell = Column<int>("cell");
@@ -19,6 +22,7 @@ public static class CellsParquet
     private static readonly DataField s_binding = Column<string>("binding");
     private static readonly DataField s_shots = Column<int>("shots");
     private static readonly DataField s_missile = Column<string>("missile");
+    private static readonly DataField s_inRange = Column<int>("in_range_of");
     private static readonly DataField s_supportedState = Column<string>("supported_state");
     private static readonly DataField s_supportedMargin = Column<double>("supported_margin");
     private static readonly DataField s_supportedUnit = Column<string>("supported_margin_unit");
@@ -31,7 +35,7 @@ public static class CellsParquet
     {
         var area = result.Area;
         var schema = new ParquetSchema(
-            s_cell, s_latitude, s_longitude, s_country, s_population, s_state, s_margin, s_unit, s_binding, s_shots, s_missile,
+            s_cell, s_latitude, s_longitude, s_country, s_population, s_state, s_margin, s_unit, s_binding, s_shots, s_missile, s_inRange,
             s_supportedState, s_supportedMargin, s_supportedUnit, s_supportedBinding);
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Gzip };
         await using var writer = await ParquetWriter.CreateAsync(schema, stream, options).ConfigureAwait(false);
@@ -47,6 +51,7 @@ public static class CellsParquet
         await group.WriteAsync(s_binding, Bindings(result.Kinematic)).ConfigureAwait(false);
         await group.WriteAsync<int>(s_shots, result.Shots.Select(s => (int)s).ToArray()).ConfigureAwait(false);
         await group.WriteAsync(s_missile, [.. result.Missile.Select(m => m < 0 ? "" : result.Missiles[m].Id)]).ConfigureAwait(false);
+        await group.WriteAsync<int>(s_inRange, result.InRange.Select(n => (int)n).ToArray()).ConfigureAwait(false);
         await group.WriteAsync(s_supportedState, States(result.Supported)).ConfigureAwait(false);
         await group.WriteAsync<double>(s_supportedMargin, result.Supported.Margin).ConfigureAwait(false);
         await group.WriteAsync(s_supportedUnit, [.. result.Supported.Unit]).ConfigureAwait(false);

@@ -27,12 +27,4 @@ public static class FootprintBundle
         var context = new ReportContext { Command = command, Files = [.. data.Select(f => f.Name)], Notes = notes.IsDefault ? [] : notes };
         return [.. data, ResultBundle.TextFile("footprint.html", () => FootprintHtml.Render(result, context))];
     }
-
-    /// <summary>Writes all files or none; gives the reason when the folder cannot be written, or null.</summary>
-    /// <param name="result">What was computed.</param>
-    /// <param name="command">The command line that recomputes it.</param>
-    /// <param name="folder">Made when it does not exist; other files in it are left alone.</param>
-    /// <param name="cancel">Leaves everything as it was.</param>
-    public static Diagnostic? Write(FootprintResult result, string command, string folder, CancellationToken cancel = default) =>
-        ResultBundle.Write(folder, Files(result, command), cancel);
 }

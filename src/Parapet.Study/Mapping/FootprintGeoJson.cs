@@ -13,7 +13,7 @@ public static class FootprintGeoJson
     // A straight run of the grid is bent on the Earth: keep a point at least so often.
     private const int CellsBetweenPoints = 8;
 
-    /// <summary>The file: what is in range, and what is defended under each verdict.</summary>
+    /// <summary>The file: what is in range, what is defended under each verdict, and the area that missiles are launched from.</summary>
     public static BundleFile File(FootprintResult result) => new("footprint.geojson", stream => Write(stream, result));
 
     private static void Write(Stream stream, FootprintResult result)
@@ -25,6 +25,19 @@ public static class FootprintGeoJson
         Feature(json, result, supported: null);
         Feature(json, result, supported: false);
         Feature(json, result, supported: true);
+        if (result.From is { } from)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "Feature");
+            json.WriteStartObject("properties");
+            json.WriteString("set", "launched-from");
+            json.WriteNumber("launch_points", from.Cell.Length);
+            json.WriteString("region", from.Region);
+            json.WriteEndObject();
+            Geometry(json, Polygons(from, _ => true));
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -171,8 +184,8 @@ public static class FootprintGeoJson
         return OnMap(grid, east, north).Longitude;
     }
 
-    // The last cells of the world reach past its edge.
-    private static (double Latitude, double Longitude) OnMap(EqualAreaGrid grid, double east, double north)
+    /// <summary>[rad] a point of a grid's plane; the last cells of the world reach past its edge and are held at it.</summary>
+    internal static (double Latitude, double Longitude) OnMap(EqualAreaGrid grid, double east, double north)
     {
         if (grid.Projection == EqualAreaProjection.Cylindrical)
         {

@@ -43,7 +43,7 @@ public static class FootprintHtml
 
     private static void Answer(Markup page, FootprintResult result)
     {
-        var places = Words.List([.. result.Points.Select(p => p.Name)]);
+        var places = FootprintWords.Points(result);
         page.Open("section", ("id", "answer"), ("class", "answer")).Line();
         page.Element("p", result.Kind == FootprintKind.AimPoints
             ? $"Which parts of {result.Area.Region} are defended against missiles from {places}?"
@@ -67,6 +67,11 @@ public static class FootprintHtml
         if (summary.Population > 0)
         {
             page.Element("span", $"{FootprintMap.Share(summary.DefendedPopulationShare)} of {Words.Grouped(summary.Population)} people in cities");
+        }
+
+        if (result.Points.Length > 1)
+        {
+            page.Element("span", $"{Words.Grouped(summary.CellsOfAll)} in range of all {Words.Grouped(result.Points.Length)} launch points");
         }
 
         page.Element("span", $"{Words.Grouped(summary.CellsAsked - summary.Cells)} cells out of range").Close("p").Line();
@@ -182,7 +187,9 @@ public static class FootprintHtml
         page.Open("section", ("id", "assumptions")).Element("h2", "Under these assumptions").Line();
         page.Open("dl", ("class", "facts identity")).Line();
         Fact("Whose figures", scenario.Position is { } position ? "position " + position : "the catalogue\u2019s own choice; no position taken");
-        Fact(result.Kind == FootprintKind.AimPoints ? "Launched from" : "Aimed at", string.Join("; ", result.Points.Select(p => $"{p.Name} ({Words.Coordinates(Ground.Of(p))})")));
+        Fact(result.Kind == FootprintKind.AimPoints ? "Launched from" : "Aimed at", result.From is { } from
+            ? $"the centres of the {Words.Grouped(from.Cell.Length)} cells of {Words.Value(Math.Round(from.Grid.CellSize / 1000, 1))} km that {from.Region} is cut into"
+            : string.Join("; ", result.Points.Select(p => $"{p.Name} ({Words.Coordinates(Ground.Of(p))})")));
         Fact("Missiles", string.Join("; ", result.Missiles.Select(m => m.Name)) + (result.Missiles.Length > 1 ? ". The first that reaches is flown." : ""));
         Fact("Interceptors", string.Join("; ", scenario.Batteries.Select(b => $"{b.Inventory} {b.Interceptor.Name} at {b.Place.Name}")));
         Fact("Radars", string.Join("; ", scenario.Radars.Select(r => $"{r.Radar.Name} at {r.Place.Name}{(r.Contributes ? "" : " (data not shared)")}")));
@@ -190,7 +197,7 @@ public static class FootprintHtml
         Fact("May launch", command.AfterLaunch is { } after
             ? $"{Words.Span(after.Seconds)} after the missile"
             : $"{Words.Span(command.DecisionDelay.Seconds)} after sensors have a track, and not before {Words.Span(command.ReleaseAuthority.Seconds)} after the missile");
-        Fact("Worst case", "of several points, the missile with the least margin decides a cell");
+        Fact("Worst case", "of several launch points that have a cell in range, all must be met: the least margin is the cell\u2019s. Which point it belongs to is not told");
         Fact("Region", $"{result.Area.Region}: {Words.Grouped(result.Area.Cell.Length)} cells of {Words.Value(Math.Round(result.Area.Grid.CellSize / 1000, 1))} km whose centres are on land");
         page.Close("dl").Close("section").Line();
 
