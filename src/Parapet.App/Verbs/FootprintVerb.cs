@@ -122,6 +122,7 @@ internal static class FootprintVerb
             Kind = denied ? FootprintKind.LaunchArea : FootprintKind.AimPoints,
             Points = points.Length > 0 ? [.. points.Select(p => p.Value!)] : question.Points,
             Missiles = missiles.Length > 0 ? [.. missiles.Select(m => m.Value!)] : question.Missiles,
+            MissileInputs = [.. parse.GetValue(s_missile)!.Distinct(StringComparer.Ordinal).SelectMany(m => Catalogue.MissileInputs(m, scenario.Position))],
         };
         var flown = (long)area!.Cell.Length * question.Points.Length;
         if (flown > (candidates is null ? MostMissiles : MostMissilesOfSearch))
@@ -206,21 +207,12 @@ internal static class FootprintVerb
             json["site_search"] = SiteSearchFiles.Json(search);
         }
 
-        var files = FootprintBundle.Files(result, Parameters.CommandText(parse), search is null ? [] : [Said(search)]);
         return new Answer(json, terminal => Tell(terminal, result, search))
         {
             Warnings = parsed.Diagnostics,
-            Files = search is null ? files : [.. files, SiteSearchFiles.GeoJson(search)],
+            Files = FootprintBundle.Files(result, Parameters.CommandText(parse), search),
         };
     }
-
-    private static string Said(SiteSearchResult search) =>
-        $"Of {search.Supported.Length} sites tried in {search.Candidates.Region} for '{search.Id}', this is the best: "
-        + $"{At(search, search.Best)} defends {Percent(search.Supported[search.Best])} of the area in sight, {Percent(search.Kinematic[search.Best])} by reach. "
-        + $"The worst defends {Percent(search.Supported.Min())} and {Percent(search.Kinematic.Min())}.";
-
-    private static string At(SiteSearchResult search, int i) =>
-        $"{Terminal.Number(new Angle(search.Candidates.Latitude[i]).Degrees, 2)},{Terminal.Number(new Angle(search.Candidates.Longitude[i]).Degrees, 2)}";
 
     private static Found<T> Under<T>(string option, Found<T> found)
         where T : class => found with { Diagnostics = [.. found.Diagnostics.Select(d => d with { Path = option })] };
@@ -255,11 +247,11 @@ internal static class FootprintVerb
         if (search is not null)
         {
             terminal.Heading("Sites");
-            terminal.Line(Said(search));
+            terminal.Line(SiteSearchFiles.Said(search));
             terminal.Table(
                 ["site", ">by reach", ">in sight"],
-                Enumerable.Range(0, search.Supported.Length).OrderByDescending(i => search.Supported[i]).ThenByDescending(i => search.Kinematic[i]).Take(5)
-                    .Select(i => (IReadOnlyList<string>)[At(search, i), Percent(search.Kinematic[i]), Percent(search.Supported[i])]));
+                SiteSearchFiles.Ranked(search).Take(5)
+                    .Select(i => (IReadOnlyList<string>)[SiteSearchFiles.Place(search, i), Percent(search.Kinematic[i]), Percent(search.Supported[i])]));
         }
 
         var people = kinematic.ByCountry.Where(c => c.Country.Length > 0 && c.Population > 0).Take(12).ToList();

@@ -11,8 +11,8 @@ public static class FootprintBundle
     /// <summary>The files, in the order in which they are written.</summary>
     /// <param name="result">What was computed.</param>
     /// <param name="command">The command line that recomputes it.</param>
-    /// <param name="notes">Remarks for the page, one sentence each.</param>
-    public static ImmutableArray<BundleFile> Files(FootprintResult result, string command, ImmutableArray<string> notes = default)
+    /// <param name="search">The search for a site whose best is the result; null when there was none.</param>
+    public static ImmutableArray<BundleFile> Files(FootprintResult result, string command, SiteSearchResult? search = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         ImmutableArray<BundleFile> data =
@@ -24,7 +24,12 @@ public static class FootprintBundle
             CellsParquet.File(result),
             FootprintGeoJson.File(result),
         ];
-        var context = new ReportContext { Command = command, Files = [.. data.Select(f => f.Name)], Notes = notes.IsDefault ? [] : notes };
-        return [.. data, ResultBundle.TextFile("footprint.html", () => FootprintHtml.Render(result, context))];
+        if (search is not null)
+        {
+            data = [.. data, ResultBundle.TextFile("site-search.svg", () => SiteSearchMap.Svg(search)), SiteSearchFiles.GeoJson(search)];
+        }
+
+        var context = new ReportContext { Command = command, Files = [.. data.Select(f => f.Name)] };
+        return [.. data, ResultBundle.TextFile("footprint.html", () => FootprintHtml.Render(result, context, search))];
     }
 }

@@ -33,6 +33,7 @@ public static class FootprintGeoJson
             json.WriteString("set", "launched-from");
             json.WriteNumber("launch_points", from.Cell.Length);
             json.WriteString("region", from.Region);
+            Accuracy(json, from, _ => true);
             json.WriteEndObject();
             Geometry(json, Polygons(from, _ => true));
             json.WriteEndObject();
@@ -63,9 +64,12 @@ public static class FootprintGeoJson
         json.WriteString("position", result.Scenario.Position);
         json.WriteString("version", Evaluate.Version);
         json.WriteString("result_hash", result.Hash);
+        Accuracy(json, result.Area, Inside);
         json.WriteEndObject();
-        Geometry(json, Polygons(result.Area, i => supported is null ? states[i] != CellState.OutOfRange : states[i] == CellState.Defended));
+        Geometry(json, Polygons(result.Area, Inside));
         json.WriteEndObject();
+
+        bool Inside(int i) => supported is null ? states[i] != CellState.OutOfRange : states[i] == CellState.Defended;
 
         void Share(string name, double value)
         {
@@ -76,6 +80,24 @@ public static class FootprintGeoJson
             else
             {
                 json.WriteNull(name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A member of the properties that says where the outline is not exact. A cell beside a pole spans many meridians, so that its edges are no lines in
+    /// longitude and latitude and no cut along one meridian parts it.
+    /// </summary>
+    internal static void Accuracy(Utf8JsonWriter json, CellArea area, Func<int, bool> inside)
+    {
+        const double Radius = 6_371_000.0; // [m]
+        var near = (Math.PI / 2) - (1.5 * area.Grid.CellSize / Radius);
+        for (var i = 0; i < area.Cell.Length; i++)
+        {
+            if (Math.Abs(area.Latitude[i]) > near && inside(i))
+            {
+                json.WriteString("accuracy", "within a cell of the pole the outline is approximate; the rasters and cells.parquet are exact");
+                return;
             }
         }
     }

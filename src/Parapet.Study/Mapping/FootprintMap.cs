@@ -14,6 +14,7 @@ public static class FootprintMap
     public const string CitiesAttribution = "Cities: GeoNames (CC BY 4.0).";
 
     private const double Ample = 180.0; // [s] in hand
+    private const int MostAcross = 1500; // [cells] drawn across or down: more are less than a pixel
     private const double Scant = 60.0; // [s] in hand, or short
     internal const double Width = 1080.0; // [px]
     internal const double Margin = 24.0; // [px] about a picture that stands alone
@@ -91,15 +92,11 @@ public static class FootprintMap
     {
         var margin = alone ? Margin : 0.0;
         var width = Width - (2 * margin);
-        var (map, height) = Fit(result, width);
+        var (area, index, _) = CoarseCells.Of(result.Area, MostAcross);
+        var (map, height) = Fit(area, result.Points.Concat(result.Scenario.Batteries.Select(b => b.Place)), width);
         var frame = new Box(0, 0, width, height);
         var verdicts = result.Of(supported);
-        var classes = new int[result.Area.Cell.Length];
-        for (var i = 0; i < classes.Length; i++)
-        {
-            classes[i] = Class(verdicts, i);
-        }
-
+        int[] classes = [.. index.Select(i => Class(verdicts, i))];
         var points = Points(result, supported).Where(p => MapSigns.Named(p.Mark) || frame.Inflate(-8).Contains(map.Project(p.At.Latitude, p.At.Longitude))).ToList();
         var markKeys = MapSigns.MarkKeys(points);
         var title = alone ? Wrapped(Title(result), 30, width, bold: true) : [];
@@ -121,7 +118,7 @@ public static class FootprintMap
         }
 
         svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(margin)} {Markup.Number(top)})"))).Line();
-        Definitions(svg, result.Area, classes, map, frame, id);
+        Definitions(svg, area, classes, map, frame, id);
         svg.Open("g", ("clip-path", $"url(#{id}-c)"));
         svg.Leaf("rect", ("class", "sea"), ("width", width), ("height", height)).Line();
         Graticule(svg, map, frame);
@@ -151,7 +148,7 @@ public static class FootprintMap
             MapSigns.LaunchArea(svg, map, frame, from);
         }
 
-        MapSigns.Marks(svg, map, frame, points, result.Area);
+        MapSigns.Marks(svg, map, frame, points, area);
         MapChart.ScaleBar(svg, map.PixelsPerMeter, frame);
         svg.Close("g");
         svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3)).Line();
@@ -174,6 +171,13 @@ public static class FootprintMap
         };
     }
 
+    /// <summary>Size of the cells, and how they are drawn.</summary>
+    internal static string Cells(CellArea area)
+    {
+        var side = CoarseCells.Of(area, MostAcross).Side;
+        return $"cells of {Words.Value(Math.Round(area.Grid.CellSize / 1000, 1))} km, drawn {(side > 1 ? $"in squares of {side} by {side}, for which the middle one stands, " : "")}to the coast";
+    }
+
     private static string Lower(string sentence) => char.IsUpper(sentence[0]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
 
     private static string Source(FootprintResult result)
@@ -182,23 +186,26 @@ public static class FootprintMap
         var scenario = result.Scenario;
         var projection = grid.Projection == EqualAreaProjection.Azimuthal ? "Lambert azimuthal equal-area" : "Lambert cylindrical equal-area";
         var day = scenario.Epoch.Split('T')[0];
-        return $"State of {day}. {result.Area.Region}, cells of {Words.Value(Math.Round(grid.CellSize / 1000, 1))} km, {projection}; cells are drawn to the coast. {Attribution(result)} "
+        return $"State of {day}. {result.Area.Region}, {Cells(result.Area)}, {projection}. {Attribution(result)} "
             + $"Parapet {Evaluate.Version}, scenario {scenario.Id}, result {(result.Hash.Length > 16 ? result.Hash[..16] : result.Hash)}.";
     }
 
-    // The cells fill the map; what lies near is taken in.
-    private static (GroundMap Map, double Height) Fit(FootprintResult result, double width)
+    /// <summary>A map filled by cells; what lies near is taken in.</summary>
+    /// <param name="area">The cells.</param>
+    /// <param name="places">Taken in where they lie near.</param>
+    /// <param name="width">[px]</param>
+    internal static (GroundMap Map, double Height) Fit(CellArea area, IEnumerable<Place> places, double width)
     {
-        var grid = result.Area.Grid;
+        var grid = area.Grid;
         double left = double.MaxValue, right = double.MinValue, bottom = double.MaxValue, top = double.MinValue;
-        foreach (var cell in result.Area.Cell)
+        foreach (var cell in area.Cell)
         {
             var (east, north) = grid.CenterOf(cell);
             (left, right) = (Math.Min(left, east), Math.Max(right, east));
             (bottom, top) = (Math.Min(bottom, north), Math.Max(top, north));
         }
 
-        if (result.Area.Cell.Length == 0)
+        if (area.Cell.Length == 0)
         {
             (left, right, bottom, top) = (grid.West, grid.West + (grid.Columns * grid.CellSize), grid.North - (grid.Rows * grid.CellSize), grid.North);
         }
@@ -206,7 +213,7 @@ public static class FootprintMap
         double spanX = right - left, spanY = top - bottom;
         double reachX = 0.22 * Math.Max(spanX, spanY), reachY = reachX;
         double outerLeft = left - reachX, outerRight = right + reachX, outerBottom = bottom - reachY, outerTop = top + reachY;
-        foreach (var place in result.Points.Concat(result.Scenario.Batteries.Select(b => b.Place)))
+        foreach (var place in places)
         {
             var (east, north) = grid.Project(place.Latitude.Radians, place.Longitude.Radians);
             if (east > outerLeft && east < outerRight && north > outerBottom && north < outerTop)

@@ -20,12 +20,13 @@ internal static class MapSigns
     /// <param name="frame">Of the map.</param>
     /// <param name="points">What is marked, the most important first.</param>
     /// <param name="area">Whose countries are named.</param>
-    public static void Marks(Markup svg, GroundMap map, Box frame, List<MapPoint> points, CellArea area)
+    /// <param name="covered">What names must leave free.</param>
+    public static void Marks(Markup svg, GroundMap map, Box frame, List<MapPoint> points, CellArea area, params IEnumerable<Box> covered)
     {
         var placed = points.Select(p => (Point: p, At: map.Project(p.At.Latitude, p.At.Longitude))).ToList();
         var shown = placed.Where(p => frame.Inflate(-8).Contains(p.At)).ToList();
         var taken = shown.Select(s => new Box(s.At.X - 8, s.At.Y - 8, s.At.X + 8, s.At.Y + 8))
-            .Append(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom)).ToList();
+            .Append(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom)).Concat(covered).ToList();
         foreach (var (point, at) in placed.Where(p => !frame.Inflate(-8).Contains(p.At)))
         {
             Beyond(svg, map, frame, point, at, taken);

@@ -61,6 +61,9 @@ public sealed record FootprintResult
     /// <summary>The missiles, of rising range: the first that reaches is flown.</summary>
     public required ImmutableArray<Vehicle> Missiles { get; init; }
 
+    /// <summary>Every number of missiles that are not the scenario's own; empty when they are.</summary>
+    public ImmutableArray<Input> MissileInputs { get; init; } = [];
+
     /// <summary>By reach and commit alone.</summary>
     public required CellVerdicts Kinematic { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record FootprintQuestion(
     /// <summary>The cells whose centres the launch points are; null where the points are places of their own.</summary>
     public CellArea? From { get; init; }
 
+    /// <summary>Every number of missiles that are not the scenario's own, for the ledger.</summary>
+    public ImmutableArray<Input> MissileInputs { get; init; } = [];
+
     /// <summary>The same, launched from the centre of every cell of an area instead.</summary>
     /// <param name="area">Cells on the ellipsoid, at most 65,535: none of them is told apart in what is found.</param>
     public FootprintQuestion LaunchedFrom(CellArea area)
@@ -335,6 +338,7 @@ internal sealed class Survey
             Area = area,
             Points = _question.Points,
             From = _question.From,
+            MissileInputs = _question.MissileInputs,
             Missiles = [.. _question.Missiles.Select(m => m.Vehicle)],
             Kinematic = columns.Kinematic.Verdicts,
             Supported = columns.Supported.Verdicts,

@@ -149,6 +149,29 @@ public sealed partial class FootprintTests
     }
 
     [Fact]
+    public void Geojson_says_where_a_pole_makes_it_approximate()
+    {
+        Assert.Contains("within a cell of the pole", Text(SyntheticFootprint.Grid(20, 20, 100_000, 90, 0)), StringComparison.Ordinal);
+        Assert.Contains("within a cell of the pole", Text(SyntheticFootprint.Grid(20, 20, 100_000, -84, 0)), StringComparison.Ordinal);
+        Assert.DoesNotContain("accuracy", Text(SyntheticFootprint.Grid(20, 20, 100_000, 70, 0)), StringComparison.Ordinal);
+
+        static string Text(EqualAreaGrid grid) => Encoding.UTF8.GetString(Bytes(FootprintGeoJson.File(SyntheticFootprint.Make(grid, all: true))));
+    }
+
+    [Fact]
+    public void Missiles_named_apart_stand_in_the_ledger_with_their_sources()
+    {
+        var inputs = Catalogue.MissileInputs("sejjil", "mda-2007");
+        Assert.NotEmpty(inputs);
+        Assert.All(inputs, i => Assert.True(i.Notional || !i.Sources.IsEmpty, i.Path));
+        var named = Europe with { Missiles = [Catalogue.Missile("sejjil").Value!.Vehicle], MissileInputs = inputs };
+        var page = FootprintHtml.Render(named, new ReportContext { Command = Command });
+        Assert.All(inputs, i => Assert.Contains(i.Where, page, StringComparison.Ordinal));
+        Assert.DoesNotContain("catalogue/missiles/notional-irbm", page, StringComparison.Ordinal);
+        Assert.Contains("catalogue/missiles/notional-irbm", Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rasters_read_back_cell_by_cell()
     {
         var grid = Europe.Area.Grid;
@@ -358,7 +381,7 @@ public sealed partial class FootprintTests
         return Europe with { Kinematic = none, Supported = none };
     }
 
-    private static byte[] Bytes(Bundle.BundleFile file)
+    internal static byte[] Bytes(Bundle.BundleFile file)
     {
         using var stream = new MemoryStream();
         file.Write(stream);
@@ -367,7 +390,7 @@ public sealed partial class FootprintTests
 
     private static double[] Doubles(byte[] data) => [.. data.Chunk(8).Select(b => BitConverter.ToDouble(b))];
 
-    // Enough of a TIFF reader for one deflated strip.
+    // Enough of a TIFF reader for deflated strips.
     internal static (Dictionary<int, byte[]> Tags, byte[] Pixels) Tiff(byte[] file)
     {
         Assert.Equal("II*\0"u8.ToArray(), file[..4]);
@@ -382,11 +405,15 @@ public sealed partial class FootprintTests
         }
 
         Assert.Equal(8, BitConverter.ToUInt16(tags[259]));
-        int offset = BitConverter.ToInt32(tags[273]), length = BitConverter.ToInt32(tags[279]);
-        Assert.Equal(file.Length, offset + length);
-        using var zip = new ZLibStream(new MemoryStream(file, offset, length), CompressionMode.Decompress);
+        var strips = tags[273].Chunk(4).Select(b => BitConverter.ToInt32(b)).Zip(tags[279].Chunk(4).Select(b => BitConverter.ToInt32(b))).ToList();
+        Assert.Equal(file.Length, strips[^1].First + strips[^1].Second);
         using var pixels = new MemoryStream();
-        zip.CopyTo(pixels);
+        foreach (var (offset, length) in strips)
+        {
+            using var zip = new ZLibStream(new MemoryStream(file, offset, length), CompressionMode.Decompress);
+            zip.CopyTo(pixels);
+        }
+
         return (tags, pixels.ToArray());
     }
 
