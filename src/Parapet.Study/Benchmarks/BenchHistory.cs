@@ -16,6 +16,7 @@ public static class BenchHistory
     private const double Top = 70;
     private const double PanelHeight = 210;
     private const double PanelStep = 268;
+    private const double EmptyStep = 56; // of a panel that nothing was measured for
     private const double NameStep = 14; // [px] least distance of two names
 
     private const string Css = ".bench .paper{fill:var(--paper)}.bench-line{stroke:var(--defence);stroke-width:1.5}.bench-dot{fill:var(--defence);stroke:var(--paper);stroke-width:1}"
@@ -37,17 +38,22 @@ public static class BenchHistory
         ArgumentNullException.ThrowIfNull(lines);
         var history = lines.Select((text, i) => (text, i)).Where(l => l.text.Trim().Length > 0).Select(l => Read(l.text, l.i + 1)).ToList();
         var svg = new Markup();
-        var height = Top + (s_panels.Length * PanelStep) + 6;
+        List<(Panel Panel, List<(string Name, double[] Values)> Series)> panels = [.. s_panels.Select(p => (p, Series(p, history)))];
+        var height = Top + panels.Sum(p => Step(p.Series)) + 6;
         const string Title = "Speed from commit to commit";
         svg.OpenPicture("bench", Width, height, Title, "bench-history");
         svg.Leaf("rect", ("class", "paper"), ("width", Width), ("height", height)).Label("bench-title", Title, 20, 30);
-        for (var p = 0; p < s_panels.Length; p++)
+        var top = Top;
+        foreach (var (panel, series) in panels)
         {
-            Draw(svg, s_panels[p], history, Top + (p * PanelStep));
+            Draw(svg, panel, series, history, top);
+            top += Step(series);
         }
 
         svg.Close("svg");
         return ReadmePicture.Standalone(svg.ToString(), ReportHtml.ChartCss + Css, "@media screen and (prefers-color-scheme:dark)", "");
+
+        static double Step(List<(string, double[])> series) => series.Count == 0 ? EmptyStep : PanelStep;
     }
 
     private static JsonObject Read(string text, int line)
@@ -62,18 +68,17 @@ public static class BenchHistory
         }
     }
 
-    private static void Draw(Markup svg, Panel panel, List<JsonObject> history, double top)
+    private static void Draw(Markup svg, Panel panel, List<(string Name, double[] Values)> series, List<JsonObject> history, double top)
     {
-        var series = Series(panel, history);
         var bottom = top + PanelHeight;
         svg.Label("bench-panel", panel.Title, 20, top - 12);
-        var values = series.SelectMany(s => s.Values).Where(double.IsFinite).ToList();
-        if (values.Count == 0)
+        if (series.Count == 0)
         {
-            svg.Label("note", "not measured yet", Left, top + 20);
+            svg.Label("note", "not measured yet", Left, top + 12);
             return;
         }
 
+        var values = series.SelectMany(s => s.Values).Where(double.IsFinite).ToList();
         double least = panel.Logarithmic ? Math.Min(1, values.Min()) : 0, most = 1.06 * values.Max();
         ReadOnlySpan<double> ticks = panel.Logarithmic ? [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] : [0, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
         foreach (var tick in ticks)
