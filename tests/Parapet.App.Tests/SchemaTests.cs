@@ -8,6 +8,7 @@ public sealed class SchemaTests
     [InlineData("run.json", "run scenarios/01-third-site-2007.yaml --json")]
     [InlineData("run.json", "run scenarios/02-russian-concern.yaml --position lewis-postol-2007 --json")]
     [InlineData("footprint.json", "footprint scenarios/01-third-site-2007.yaml --region north-america --cells 60 --position mda-2007 --json")]
+    [InlineData("footprint.json", "footprint scenarios/01-third-site-2007.yaml --from-area iran --from-cells 10 --cells 20 --json")]
     [InlineData("footprint.json", "footprint scenarios/02-russian-concern.yaml --launch-area denied --region russia --cells 40 --to Washington --position lewis-postol-2007 --json")]
     [InlineData("footprint.json", "footprint scenarios/01-third-site-2007.yaml --region poland --cells 20 --site-search poland --site-candidates 10 --json")]
     [InlineData("fly.json", "fly --latitude-deg 35 --longitude-deg 51 --altitude-km 200 --speed-km-s 6.6 --elevation-deg 25 --azimuth-deg 330 --json")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Parapet.App.Shell;
 using Parapet.Mapping;
 using Parapet.Study;
@@ -13,20 +14,26 @@ internal static class FootprintVerb
 {
     private const int UsualCells = 10_000;
     private const int UsualCellsOfSearch = 1_000;
-    private const int MostCellsOfSearch = 20_000;
+    private const int UsualCellsFromArea = 1_000;
+    private const int UsualLaunchCells = 50;
+    private const int MostLaunchCells = 10_000;
     private const int UsualCandidates = 60;
+    private const long MostMissiles = 25_000_000; // each takes about a millisecond of one core
+    private const long MostMissilesOfSearch = 50_000; // each is kept, at about 40 kB
 
     private static readonly Argument<string> s_scenario = Parameters.Scenario();
 
     private static readonly Option<string?> s_region = Parameters.Text(
         "--region", "Region whose land is asked about: europe (when not said), north-america, middle-east, world, a country, box:SOUTH,WEST,NORTH,EAST or polygon:LAT,LON;LAT,LON;...", "region");
 
-    private static readonly Option<double?> s_cells = Parameters.Number("--cells", $"Cells of land; {UsualCells} when not said, {UsualCellsOfSearch} for a search of sites", Regions.FewestCells, Regions.MostCells);
+    private static readonly Option<double?> s_cells = Parameters.Number("--cells", $"Cells of land; {UsualCells} when not said, {UsualCellsOfSearch} for a search of sites or from an area", Regions.FewestCells, Regions.MostCells);
 
     private static readonly Option<string?> s_launchArea = Parameters.Word(
         "--launch-area", "Turns the roles: cells are launch points against the one place --to, and a defended cell is launch area", "denied");
 
     private static readonly Option<string[]> s_from = Repeated("--from", "Launch point, instead of the scenario's; repeatable", "place");
+    private static readonly Option<string?> s_fromArea = Parameters.Text("--from-area", "Launch points all over a region, instead of the scenario's: the centres of its cells; named as for --region", "region");
+    private static readonly Option<double?> s_fromCells = Parameters.Number("--from-cells", $"Launch points in that region; {UsualLaunchCells} when not said", Regions.FewestCells, MostLaunchCells);
     private static readonly Option<string?> s_to = Parameters.Place("--to", "Aim point of a launch area");
     private static readonly Option<string[]> s_missile = Repeated("--missile", "Missile of the catalogue, instead of the scenario's; repeatable, the one of least range that reaches is flown", "id");
 
@@ -43,11 +50,12 @@ internal static class FootprintVerb
         """
         ./parapet footprint scenarios/01-third-site-2007.yaml --region europe --cells 10000 --out out/europe
         ./parapet footprint scenarios/01-third-site-2007.yaml --region north-america --position mda-2007 --json
+        ./parapet footprint scenarios/01-third-site-2007.yaml --from-area iran --missile notional-irbm-long --out out/iran
         ./parapet footprint scenarios/02-russian-concern.yaml --launch-area denied --region russia --to Washington --out out/denied
         ./parapet footprint scenarios/01-third-site-2007.yaml --region europe --cells 1000 --site-search poland --site-region turkey
         """,
         Compute,
-        s_scenario, s_region, s_cells, s_launchArea, s_from, s_to, s_missile, s_siteSearch, s_siteRegion, s_siteCandidates, Parameters.Position, Parameters.Set, Parameters.Out);
+        s_scenario, s_region, s_cells, s_launchArea, s_from, s_fromArea, s_fromCells, s_to, s_missile, s_siteSearch, s_siteRegion, s_siteCandidates, Parameters.Position, Parameters.Set, Parameters.Out);
 
     private static Option<string[]> Repeated(string name, string description, string helpName) =>
         new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => [] };
@@ -73,25 +81,27 @@ internal static class FootprintVerb
             mistakes.Add(new Diagnostic("CLI003", s_to.Name, "has no place here: the cells are the aim points. Leave it out, or add --launch-area denied."));
         }
 
-        if (denied && parse.GetValue(s_from)!.Length > 0)
+        foreach (var name in denied ? Parameters.Given(parse, s_from, s_fromArea, s_fromCells) : [])
         {
-            mistakes.Add(new Diagnostic("CLI003", s_from.Name, "has no place in a launch area: the cells are the launch points. Leave it out."));
+            mistakes.Add(new Diagnostic("CLI003", name, "has no place in a launch area: the cells are the launch points. Leave it out."));
         }
 
+        var from = denied ? null : LaunchCells(parse, mistakes);
         var points = (denied ? [parse.GetValue(s_to) ?? ""] : parse.GetValue(s_from)!).Where(p => p.Length > 0)
             .Select(p => Under(denied ? s_to.Name : s_from.Name, Catalogue.Place(p))).ToArray();
         var missiles = parse.GetValue(s_missile)!.Select(m => Under(s_missile.Name, Catalogue.Missile(m, scenario.Position))).ToArray();
         mistakes.AddRange(points.SelectMany(p => p.Diagnostics));
         mistakes.AddRange(missiles.SelectMany(m => m.Diagnostics));
-        var area = Regions.Of(parse.GetValue(s_region) ?? "europe", (int)(parse.GetValue(s_cells) ?? (parse.GetValue(s_siteSearch) is null ? UsualCells : UsualCellsOfSearch)), out var problem);
+        var usual = parse.GetValue(s_siteSearch) is not null ? UsualCellsOfSearch : from is not null ? UsualCellsFromArea : UsualCells;
+        var area = Regions.Of(parse.GetValue(s_region) ?? "europe", (int)(parse.GetValue(s_cells) ?? usual), out var problem);
         if (problem is not null)
         {
             mistakes.Add(problem with { Path = "--" + problem.Path });
         }
 
-        if (scenario.Threats.IsEmpty && (missiles.Length == 0 || (points.Length == 0 && !denied)))
+        if (scenario.Threats.IsEmpty && (missiles.Length == 0 || (points.Length == 0 && from is null && !denied)))
         {
-            mistakes.Add(new Diagnostic("CLI003", "", "this scenario has no missiles. Say which and where from: --missile and --from."));
+            mistakes.Add(new Diagnostic("CLI003", "", "this scenario has no missiles. Say which and where from: --missile, and --from or --from-area."));
         }
 
         if (scenario.Batteries.IsEmpty)
@@ -106,13 +116,21 @@ internal static class FootprintVerb
         }
 
         var question = FootprintQuestion.Of(scenario, area!);
+        question = from is null ? question : question.LaunchedFrom(from);
         question = question with
         {
             Kind = denied ? FootprintKind.LaunchArea : FootprintKind.AimPoints,
             Points = points.Length > 0 ? [.. points.Select(p => p.Value!)] : question.Points,
             Missiles = missiles.Length > 0 ? [.. missiles.Select(m => m.Value!)] : question.Missiles,
+            MissileInputs = [.. parse.GetValue(s_missile)!.Distinct(StringComparer.Ordinal).SelectMany(m => Catalogue.MissileInputs(m, scenario.Position))],
         };
-        using var progress = new Progress($"{area!.Cell.Length} cells of {area.Region}");
+        var flown = (long)area!.Cell.Length * question.Points.Length;
+        if (flown > (candidates is null ? MostMissiles : MostMissilesOfSearch))
+        {
+            return new Refusal([TooMany(question, flown, candidates is not null)]);
+        }
+
+        using var progress = new Progress($"{area.Cell.Length} cells of {area.Region}{(question.Points.Length > 1 ? $" from {question.Points.Length} launch points" : "")}");
         if (candidates is not null)
         {
             var search = SiteSearch.Of(question, parse.GetValue(s_siteSearch)!, candidates, progress, cancel);
@@ -120,6 +138,40 @@ internal static class FootprintVerb
         }
 
         return Answer(parse, parsed, Footprints.Of(question, progress, cancel), null);
+    }
+
+    // The cells that missiles are launched from; null when points are.
+    private static CellArea? LaunchCells(ParseResult parse, ImmutableArray<Diagnostic>.Builder mistakes)
+    {
+        if (parse.GetValue(s_fromArea) is not { } region)
+        {
+            mistakes.AddRange(Parameters.Given(parse, s_fromCells)
+                .Select(name => new Diagnostic("CLI003", name, "belongs to a launch area. Name it with --from-area, or leave this out.")));
+            return null;
+        }
+
+        if (parse.GetValue(s_from)!.Length > 0)
+        {
+            mistakes.Add(new Diagnostic("CLI003", s_fromArea.Name, "stands instead of launch points. Leave it or --from out."));
+        }
+
+        var cells = Regions.Of(region, (int)(parse.GetValue(s_fromCells) ?? UsualLaunchCells), out var problem);
+        if (problem is not null)
+        {
+            mistakes.Add(problem with { Path = problem.Path == "cells" ? s_fromCells.Name : s_fromArea.Name });
+        }
+
+        return cells;
+    }
+
+    private static Diagnostic TooMany(FootprintQuestion question, long flown, bool search)
+    {
+        static string Said(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
+        var points = question.Points.Length == 1 ? "one launch point" : $"{Said(question.Points.Length)} launch points";
+        return new Diagnostic("CLI003", s_cells.Name,
+            $"{Said(question.Area.Cell.Length)} cells from {points} are {Said(flown)} missiles; "
+            + (search ? $"a search keeps every flight, so it takes at most {Said(MostMissilesOfSearch)}. " : $"at most {Said(MostMissiles)} are flown at a time. ")
+            + (question.From is null ? "Give fewer cells." : "Give fewer cells or fewer --from-cells."));
     }
 
     // The sites to be tried; null when none are asked for.
@@ -136,11 +188,6 @@ internal static class FootprintVerb
         if (!ids.Contains(id, StringComparer.Ordinal))
         {
             mistakes.Add(new Diagnostic("CLI003", s_siteSearch.Name, $"'{id}' is not a battery or radar of this scenario. It has {string.Join(", ", ids)}."));
-        }
-
-        if (parse.GetValue(s_cells) > MostCellsOfSearch)
-        {
-            mistakes.Add(new Diagnostic("CLI003", s_cells.Name, $"a search keeps every flight, so it takes at most {MostCellsOfSearch} cells. Give fewer."));
         }
 
         var sites = Regions.Of(parse.GetValue(s_siteRegion) ?? parse.GetValue(s_region) ?? "europe", (int)(parse.GetValue(s_siteCandidates) ?? UsualCandidates), out var problem);
@@ -160,21 +207,12 @@ internal static class FootprintVerb
             json["site_search"] = SiteSearchFiles.Json(search);
         }
 
-        var files = FootprintBundle.Files(result, Parameters.CommandText(parse), search is null ? [] : [Said(search)]);
         return new Answer(json, terminal => Tell(terminal, result, search))
         {
             Warnings = parsed.Diagnostics,
-            Files = search is null ? files : [.. files, SiteSearchFiles.GeoJson(search)],
+            Files = FootprintBundle.Files(result, Parameters.CommandText(parse), search),
         };
     }
-
-    private static string Said(SiteSearchResult search) =>
-        $"Of {search.Supported.Length} sites tried in {search.Candidates.Region} for '{search.Id}', this is the best: "
-        + $"{At(search, search.Best)} defends {Percent(search.Supported[search.Best])} of the area in sight, {Percent(search.Kinematic[search.Best])} by reach. "
-        + $"The worst defends {Percent(search.Supported.Min())} and {Percent(search.Kinematic.Min())}.";
-
-    private static string At(SiteSearchResult search, int i) =>
-        $"{Terminal.Number(new Angle(search.Candidates.Latitude[i]).Degrees, 2)},{Terminal.Number(new Angle(search.Candidates.Longitude[i]).Degrees, 2)}";
 
     private static Found<T> Under<T>(string option, Found<T> found)
         where T : class => found with { Diagnostics = [.. found.Diagnostics.Select(d => d with { Path = option })] };
@@ -185,7 +223,7 @@ internal static class FootprintVerb
         var denied = result.Kind == FootprintKind.LaunchArea;
         terminal.Line(scenario.Title);
         terminal.Line($"{scenario.Id}, position {scenario.Position ?? "of the catalogue"}: {(denied ? "launches against" : "missiles from")} "
-            + $"{string.Join(" and ", result.Points.Select(p => p.Name))}; {result.Area.Region} in {result.Area.Cell.Length} cells of {Terminal.Number(result.Area.Grid.CellSize / 1000)} km");
+            + $"{FootprintWords.Points(result)}; {result.Area.Region} in {result.Area.Cell.Length} cells of {Terminal.Number(result.Area.Grid.CellSize / 1000)} km");
         terminal.Line();
         var (kinematic, supported) = (FootprintSummary.Of(result, supported: false), FootprintSummary.Of(result, supported: true));
         terminal.Table(
@@ -194,20 +232,26 @@ internal static class FootprintVerb
                 ["of the land in range", Percent(kinematic.DefendedAreaShare), Percent(supported.DefendedAreaShare)],
                 ["of the people of its cities", Percent(kinematic.DefendedPopulationShare), Percent(supported.DefendedPopulationShare)],
                 ["cells in range", Terminal.Number(kinematic.Cells), Terminal.Number(supported.Cells)],
+                .. result.From is null ? [] : (IReadOnlyList<string>[])[["cells in range of all launch points", Terminal.Number(kinematic.CellsOfAll), Terminal.Number(supported.CellsOfAll)]],
                 ["cells too close to call", Terminal.Number(kinematic.Marginal), Terminal.Number(supported.Marginal)],
                 .. Enum.GetValues<Engagement.Constraint>().Where(c => Binding(kinematic, c) + Binding(supported, c) > 0).Select(c => (IReadOnlyList<string>)[
                     $"cells that fail by {Study.Bundle.Json.Word(c)}", Terminal.Number(Binding(kinematic, c)), Terminal.Number(Binding(supported, c))]),
             ]);
         terminal.Line("By reach: an interceptor gets there in time. In sight: besides, a sensor supports it to the end. Cells that no missile reaches are in no share; "
             + $"too close to call: a margin under {Terminal.Number(FootprintResult.Marginal)} s.");
+        if (result.From is not null)
+        {
+            terminal.Line("Of all launch points that have a cell in range, every missile must be met; which one is hardest to meet is not told.");
+        }
+
         if (search is not null)
         {
             terminal.Heading("Sites");
-            terminal.Line(Said(search));
+            terminal.Line(SiteSearchFiles.Said(search));
             terminal.Table(
                 ["site", ">by reach", ">in sight"],
-                Enumerable.Range(0, search.Supported.Length).OrderByDescending(i => search.Supported[i]).ThenByDescending(i => search.Kinematic[i]).Take(5)
-                    .Select(i => (IReadOnlyList<string>)[At(search, i), Percent(search.Kinematic[i]), Percent(search.Supported[i])]));
+                SiteSearchFiles.Ranked(search).Take(5)
+                    .Select(i => (IReadOnlyList<string>)[SiteSearchFiles.Place(search, i), Percent(search.Kinematic[i]), Percent(search.Supported[i])]));
         }
 
         var people = kinematic.ByCountry.Where(c => c.Country.Length > 0 && c.Population > 0).Take(12).ToList();

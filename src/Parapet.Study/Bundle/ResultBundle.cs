@@ -42,7 +42,7 @@ public static class ResultBundle
             foreach (var file in files)
             {
                 cancel.ThrowIfCancellationRequested();
-                using var stream = new FileStream(Path.Combine(partial, file.Name), FileMode.Create, FileAccess.ReadWrite);
+                using var stream = new Interruptible(Path.Combine(partial, file.Name), cancel);
                 file.Write(stream);
             }
 
@@ -71,6 +71,34 @@ public static class ResultBundle
             {
                 Directory.Delete(partial, recursive: true);
             }
+        }
+    }
+
+    // A file of millions of cells takes a minute to write: what interrupts it is heard at every write.
+    private sealed class Interruptible(string path, CancellationToken cancel) : FileStream(path, FileMode.Create, FileAccess.ReadWrite)
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            cancel.ThrowIfCancellationRequested();
+            base.Write(buffer, offset, count);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            cancel.ThrowIfCancellationRequested();
+            base.Write(buffer);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return base.WriteAsync(buffer, offset, count, cancellationToken);
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return base.WriteAsync(buffer, cancellationToken);
         }
     }
 

@@ -122,12 +122,12 @@ public static class Catalogue
 
     /// <summary>Every number of a radar type; empty when there is no such radar.</summary>
     /// <inheritdoc cref="Vehicle"/>
-    public static ImmutableArray<Input> RadarInputs(string id, string? position = null)
-    {
-        var mistakes = new Mistakes();
-        var chosen = position is null ? null : Library.Embedded.Position(position, mistakes);
-        return new Expansion(Library.Embedded, null, chosen, mistakes).Entry(Format.Radars, id, new Mark(new Origin(""), 0, 0), "") is { } map ? Ledger(Format.Radars, map) : [];
-    }
+    public static ImmutableArray<Input> RadarInputs(string id, string? position = null) => Inputs(Format.Radars, id, position);
+
+    /// <summary>Every number of a missile class, under <c>missiles.ID</c>; empty when there is no such missile.</summary>
+    /// <inheritdoc cref="Vehicle"/>
+    public static ImmutableArray<Input> MissileInputs(string id, string? position = null) =>
+        [.. Inputs(Format.Missiles, id, position).Select(i => i with { Path = $"{Format.Missiles.Folder}.{id}.{i.Path}" })];
 
     /// <summary>An infrared constellation.</summary>
     /// <inheritdoc cref="Vehicle"/>
@@ -281,6 +281,13 @@ public static class Catalogue
         var name = string.Create(CultureInfo.InvariantCulture,
             $"{Math.Abs(numbers[0])}{(numbers[0] < 0 ? "S" : "N")} {Math.Abs(numbers[1])}{(numbers[1] < 0 ? "W" : "E")}");
         return new Found<Place>(new Place(text, name, Angle.FromDegrees(numbers[0]), Angle.FromDegrees(numbers[1]), new Length(0)), []);
+    }
+
+    private static ImmutableArray<Input> Inputs(Format.Kind kind, string id, string? position)
+    {
+        var mistakes = new Mistakes();
+        var chosen = position is null ? null : Library.Embedded.Position(position, mistakes);
+        return new Expansion(Library.Embedded, null, chosen, mistakes).Entry(kind, id, new Mark(new Origin(""), 0, 0), "") is { } map ? Ledger(kind, map) : [];
     }
 
     private static ImmutableArray<Input> Ledger(Format.Kind kind, MapNode entry)

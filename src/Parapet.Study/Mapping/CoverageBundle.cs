@@ -3,7 +3,6 @@ using Parapet.Earth;
 using Parapet.Mapping;
 using Parapet.Study.Bundle;
 using Parapet.Study.Report;
-using Parquet;
 using Parquet.Schema;
 
 namespace Parapet.Study.Mapping;
@@ -11,14 +10,13 @@ namespace Parapet.Study.Mapping;
 /// <summary>Everything that is written of a coverage.</summary>
 public static class CoverageBundle
 {
-    private static readonly DataField s_cell = CellsParquet.Column<int>("cell");
-    private static readonly DataField s_latitude = CellsParquet.Column<double>("latitude_deg");
-    private static readonly DataField s_longitude = CellsParquet.Column<double>("longitude_deg");
     private static readonly DataField s_sight = CellsParquet.Column<string>("sight");
     private static readonly DataField s_deficit = CellsParquet.Column<double>("deficit");
     private static readonly DataField s_unit = CellsParquet.Column<string>("deficit_unit");
     private static readonly DataField s_margin = CellsParquet.Column<double>("margin_db");
     private static readonly DataField s_range = CellsParquet.Column<double>("slant_range_km");
+
+    private static readonly string[] s_sights = [.. Enum.GetValues<CellSight>().Select(Json.Word)];
 
     /// <summary>The files, in the order in which they are written.</summary>
     /// <param name="result">What was computed.</param>
@@ -42,32 +40,29 @@ public static class CoverageBundle
     /// <summary>
     /// Every cell as columns, <c>cells.parquet</c>: seen, or why not and by how much (km of altitude, degrees or dB), in the order of their numbers.
     /// </summary>
-    public static BundleFile Cells(CoverageResult result) => new("cells.parquet", stream => Write(stream, result).GetAwaiter().GetResult());
+    public static BundleFile Cells(CoverageResult result) => new("cells.parquet", stream => CellsParquet.Write(
+        stream, new ParquetSchema([.. CellsParquet.Places, s_sight, s_deficit, s_unit, s_margin, s_range]), result.Sight.Length, async (group, first, count) =>
+        {
+            await CellsParquet.Place(group, result.Question.Area, first, count).ConfigureAwait(false);
+            await CellsParquet.Texts(group, s_sight, first, count, i => s_sights[(int)result.Sight[i]]).ConfigureAwait(false);
+            await CellsParquet.Numbers(group, s_deficit, first, count, i => Deficit(result, i)).ConfigureAwait(false);
+            await CellsParquet.Texts(group, s_unit, first, count, i => Unit(result.Sight[i])).ConfigureAwait(false);
+            await group.WriteAsync<double>(s_margin, result.Margin.AsMemory(first, count)).ConfigureAwait(false);
+            await CellsParquet.Numbers(group, s_range, first, count, i => result.SlantRange[i] / 1000.0).ConfigureAwait(false);
+        }));
 
-    private static async Task Write(Stream stream, CoverageResult result)
+    private static double Deficit(CoverageResult result, int i) => result.Sight[i] switch
     {
-        var area = result.Question.Area;
-        var schema = new ParquetSchema(s_cell, s_latitude, s_longitude, s_sight, s_deficit, s_unit, s_margin, s_range);
-        await using var writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Gzip }).ConfigureAwait(false);
-        using var group = writer.CreateRowGroup();
-        await group.WriteAsync<int>(s_cell, area.Cell).ConfigureAwait(false);
-        await group.WriteAsync<double>(s_latitude, CellsParquet.Degrees(area.Latitude)).ConfigureAwait(false);
-        await group.WriteAsync<double>(s_longitude, CellsParquet.Degrees(area.Longitude)).ConfigureAwait(false);
-        await group.WriteAsync(s_sight, [.. result.Sight.Select(Json.Word)]).ConfigureAwait(false);
-        await group.WriteAsync<double>(s_deficit, result.Deficit.Select((d, i) => result.Sight[i] switch
-        {
-            CellSight.Horizon => d / 1000.0,
-            CellSight.FieldOfView => new Angle(d).Degrees,
-            _ => d,
-        }).ToArray()).ConfigureAwait(false);
-        await group.WriteAsync(s_unit, [.. result.Sight.Select(s => s switch
-        {
-            CellSight.Horizon => "km",
-            CellSight.FieldOfView => "deg",
-            CellSight.Signal => "db",
-            _ => "",
-        })]).ConfigureAwait(false);
-        await group.WriteAsync<double>(s_margin, result.Margin).ConfigureAwait(false);
-        await group.WriteAsync<double>(s_range, result.SlantRange.Select(r => r / 1000.0).ToArray()).ConfigureAwait(false);
-    }
+        CellSight.Horizon => result.Deficit[i] / 1000.0,
+        CellSight.FieldOfView => new Angle(result.Deficit[i]).Degrees,
+        _ => result.Deficit[i],
+    };
+
+    private static string Unit(CellSight sight) => sight switch
+    {
+        CellSight.Horizon => "km",
+        CellSight.FieldOfView => "deg",
+        CellSight.Signal => "db",
+        _ => "",
+    };
 }

@@ -75,6 +75,7 @@ public static class CoverageJson
         Feature(json, result, "seen", result.Question.Altitude);
         json.WriteNumber("cells", result.Cells(CellSight.Seen));
         json.WriteNumber("area_km2", result.SeenSurface / SquareMetersPerSquareKilometer);
+        FootprintGeoJson.Accuracy(json, result.Question.Area, i => result.Sight[i] == CellSight.Seen);
         json.WriteEndObject();
         FootprintGeoJson.Geometry(json, FootprintGeoJson.Polygons(result.Question.Area, i => result.Sight[i] == CellSight.Seen));
         json.WriteEndObject();

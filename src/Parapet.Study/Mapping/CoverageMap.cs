@@ -390,7 +390,7 @@ public static class CoverageMap
         foreach (var (point, at) in shown.AsEnumerable().Reverse())
         {
             var radar = point.Mark == MapMark.Radar;
-            svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)}) scale({(radar ? FootprintMap.SignScale : 1.0)})")))
+            svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)}) scale({(radar ? MapSigns.Scale : 1.0)})")))
                 .Element("title", $"{point.Name}: {point.Detail}");
             if (radar)
             {
@@ -469,7 +469,7 @@ public static class CoverageMap
         {
             ("radar", svg =>
             {
-                svg.Open("g", ("transform", FormattableString.Invariant($"translate(13 0) scale({FootprintMap.SignScale})")));
+                svg.Open("g", ("transform", FormattableString.Invariant($"translate(13 0) scale({MapSigns.Scale})")));
                 MapChart.Mark(svg, MapMark.Radar);
                 svg.Close("g");
             }),

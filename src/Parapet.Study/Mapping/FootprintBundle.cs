@@ -11,8 +11,8 @@ public static class FootprintBundle
     /// <summary>The files, in the order in which they are written.</summary>
     /// <param name="result">What was computed.</param>
     /// <param name="command">The command line that recomputes it.</param>
-    /// <param name="notes">Remarks for the page, one sentence each.</param>
-    public static ImmutableArray<BundleFile> Files(FootprintResult result, string command, ImmutableArray<string> notes = default)
+    /// <param name="search">The search for a site whose best is the result; null when there was none.</param>
+    public static ImmutableArray<BundleFile> Files(FootprintResult result, string command, SiteSearchResult? search = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         ImmutableArray<BundleFile> data =
@@ -24,15 +24,12 @@ public static class FootprintBundle
             CellsParquet.File(result),
             FootprintGeoJson.File(result),
         ];
-        var context = new ReportContext { Command = command, Files = [.. data.Select(f => f.Name)], Notes = notes.IsDefault ? [] : notes };
-        return [.. data, ResultBundle.TextFile("footprint.html", () => FootprintHtml.Render(result, context))];
-    }
+        if (search is not null)
+        {
+            data = [.. data, ResultBundle.TextFile("site-search.svg", () => SiteSearchMap.Svg(search)), SiteSearchFiles.GeoJson(search)];
+        }
 
-    /// <summary>Writes all files or none; gives the reason when the folder cannot be written, or null.</summary>
-    /// <param name="result">What was computed.</param>
-    /// <param name="command">The command line that recomputes it.</param>
-    /// <param name="folder">Made when it does not exist; other files in it are left alone.</param>
-    /// <param name="cancel">Leaves everything as it was.</param>
-    public static Diagnostic? Write(FootprintResult result, string command, string folder, CancellationToken cancel = default) =>
-        ResultBundle.Write(folder, Files(result, command), cancel);
+        var context = new ReportContext { Command = command, Files = [.. data.Select(f => f.Name)] };
+        return [.. data, ResultBundle.TextFile("footprint.html", () => FootprintHtml.Render(result, context, search))];
+    }
 }

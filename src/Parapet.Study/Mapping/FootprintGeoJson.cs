@@ -13,7 +13,7 @@ public static class FootprintGeoJson
     // A straight run of the grid is bent on the Earth: keep a point at least so often.
     private const int CellsBetweenPoints = 8;
 
-    /// <summary>The file: what is in range, and what is defended under each verdict.</summary>
+    /// <summary>The file: what is in range, what is defended under each verdict, and the area that missiles are launched from.</summary>
     public static BundleFile File(FootprintResult result) => new("footprint.geojson", stream => Write(stream, result));
 
     private static void Write(Stream stream, FootprintResult result)
@@ -25,6 +25,20 @@ public static class FootprintGeoJson
         Feature(json, result, supported: null);
         Feature(json, result, supported: false);
         Feature(json, result, supported: true);
+        if (result.From is { } from)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "Feature");
+            json.WriteStartObject("properties");
+            json.WriteString("set", "launched-from");
+            json.WriteNumber("launch_points", from.Cell.Length);
+            json.WriteString("region", from.Region);
+            Accuracy(json, from, _ => true);
+            json.WriteEndObject();
+            Geometry(json, Polygons(from, _ => true));
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -50,9 +64,12 @@ public static class FootprintGeoJson
         json.WriteString("position", result.Scenario.Position);
         json.WriteString("version", Evaluate.Version);
         json.WriteString("result_hash", result.Hash);
+        Accuracy(json, result.Area, Inside);
         json.WriteEndObject();
-        Geometry(json, Polygons(result.Area, i => supported is null ? states[i] != CellState.OutOfRange : states[i] == CellState.Defended));
+        Geometry(json, Polygons(result.Area, Inside));
         json.WriteEndObject();
+
+        bool Inside(int i) => supported is null ? states[i] != CellState.OutOfRange : states[i] == CellState.Defended;
 
         void Share(string name, double value)
         {
@@ -63,6 +80,24 @@ public static class FootprintGeoJson
             else
             {
                 json.WriteNull(name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A member of the properties that says where the outline is not exact. A cell beside a pole spans many meridians, so that its edges are no lines in
+    /// longitude and latitude and no cut along one meridian parts it.
+    /// </summary>
+    internal static void Accuracy(Utf8JsonWriter json, CellArea area, Func<int, bool> inside)
+    {
+        const double Radius = 6_371_000.0; // [m]
+        var near = (Math.PI / 2) - (1.5 * area.Grid.CellSize / Radius);
+        for (var i = 0; i < area.Cell.Length; i++)
+        {
+            if (Math.Abs(area.Latitude[i]) > near && inside(i))
+            {
+                json.WriteString("accuracy", "within a cell of the pole the outline is approximate; the rasters and cells.parquet are exact");
+                return;
             }
         }
     }
@@ -171,8 +206,8 @@ public static class FootprintGeoJson
         return OnMap(grid, east, north).Longitude;
     }
 
-    // The last cells of the world reach past its edge.
-    private static (double Latitude, double Longitude) OnMap(EqualAreaGrid grid, double east, double north)
+    /// <summary>[rad] a point of a grid's plane; the last cells of the world reach past its edge and are held at it.</summary>
+    internal static (double Latitude, double Longitude) OnMap(EqualAreaGrid grid, double east, double north)
     {
         if (grid.Projection == EqualAreaProjection.Cylindrical)
         {

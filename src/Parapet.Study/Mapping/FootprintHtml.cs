@@ -14,17 +14,19 @@ public static class FootprintHtml
     /// <summary>The page.</summary>
     /// <param name="result">What was computed.</param>
     /// <param name="context">How it was computed.</param>
+    /// <param name="search">The search for a site whose best is the result; null when there was none.</param>
     /// <returns>HTML, UTF-8 when written.</returns>
-    public static string Render(FootprintResult result, ReportContext context)
+    public static string Render(FootprintResult result, ReportContext context, SiteSearchResult? search = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(context);
         var scenario = result.Scenario;
         var page = new Markup();
         ReportHtml.Begin(page, $"{scenario.Title} \u00b7 Parapet footprint", ReportHtml.ChartCss + ReportHtml.PageCss + FootprintMap.Css, "answer");
-        Masthead(page, result);
+        Masthead(page, result, search is not null);
         Answer(page, result);
         Maps(page, result);
+        Sites(page, search);
         Countries(page, result);
         Bindings(page, result);
         Assumptions(page, result);
@@ -36,14 +38,14 @@ public static class FootprintHtml
         return page.ToString();
     }
 
-    private static void Masthead(Markup page, FootprintResult result) => ReportHtml.Masthead(
+    private static void Masthead(Markup page, FootprintResult result, bool searched) => ReportHtml.Masthead(
         page, "footprint", result.Scenario.Id, result.Scenario.Position, result.Area.Region, result.Scenario.Title, result.Scenario.About,
-        [("#answer", "Answer"), ("#maps", "Maps"), ("#countries", "Countries"), ("#bindings", "What stands in the way"), ("#assumptions", "Assumptions"),
+        [("#answer", "Answer"), ("#maps", "Maps"), .. searched ? [("#sites", "Sites")] : Array.Empty<(string, string)>(), ("#countries", "Countries"), ("#bindings", "What stands in the way"), ("#assumptions", "Assumptions"),
         ("#inputs", "Inputs"), ("#sources", "Sources"), ("#identity", "Recompute and cite")]);
 
     private static void Answer(Markup page, FootprintResult result)
     {
-        var places = Words.List([.. result.Points.Select(p => p.Name)]);
+        var places = FootprintWords.Points(result);
         page.Open("section", ("id", "answer"), ("class", "answer")).Line();
         page.Element("p", result.Kind == FootprintKind.AimPoints
             ? $"Which parts of {result.Area.Region} are defended against missiles from {places}?"
@@ -67,6 +69,11 @@ public static class FootprintHtml
         if (summary.Population > 0)
         {
             page.Element("span", $"{FootprintMap.Share(summary.DefendedPopulationShare)} of {Words.Grouped(summary.Population)} people in cities");
+        }
+
+        if (result.Points.Length > 1)
+        {
+            page.Element("span", $"{Words.Grouped(summary.CellsOfAll)} in range of all {Words.Grouped(result.Points.Length)} launch points");
         }
 
         page.Element("span", $"{Words.Grouped(summary.CellsAsked - summary.Cells)} cells out of range").Close("p").Line();
@@ -102,11 +109,27 @@ public static class FootprintHtml
             ReportHtml.Scroll(page, "Map, " + FootprintWords.Verdict(supported)).Line();
             page.Raw(FootprintMap.Draw(result, supported, supported ? "map-s" : "map-k", alone: false)).Close("div");
             page.Element("figcaption",
-                $"Equal-area projection, cells of {Words.Value(Math.Round(result.Area.Grid.CellSize / 1000, 1))} km, drawn to the coast. {FootprintMap.Attribution(result)}")
+                $"Equal-area projection, {FootprintMap.Cells(result.Area)}. {FootprintMap.Attribution(result)}")
                 .Close("figure").Close("div").Line();
         }
 
         page.Close("section").Line();
+    }
+
+    private static void Sites(Markup page, SiteSearchResult? search)
+    {
+        if (search is null)
+        {
+            return;
+        }
+
+        page.Open("section", ("id", "sites"), ("class", "maps")).Open("div", ("class", "verdict-map")).Element("h2", SiteSearchMap.Title(search)).Line();
+        page.Element("p", SiteSearchFiles.Said(search) + " The maps above are those of the best.").Line();
+        page.Open("figure", ("class", "wide"));
+        ReportHtml.Scroll(page, "Map of the sites tried").Line();
+        page.Raw(SiteSearchMap.Draw(search, "map-sites", alone: false)).Close("div");
+        page.Element("figcaption", $"Sites tried: the centres of cells of {Words.Value(Math.Round(search.Candidates.Grid.CellSize / 1000, 1))} km. {Data.Coastlines.Attribution}")
+            .Close("figure").Close("div").Close("section").Line();
     }
 
     private static void Countries(Markup page, FootprintResult result)
@@ -182,7 +205,9 @@ public static class FootprintHtml
         page.Open("section", ("id", "assumptions")).Element("h2", "Under these assumptions").Line();
         page.Open("dl", ("class", "facts identity")).Line();
         Fact("Whose figures", scenario.Position is { } position ? "position " + position : "the catalogue\u2019s own choice; no position taken");
-        Fact(result.Kind == FootprintKind.AimPoints ? "Launched from" : "Aimed at", string.Join("; ", result.Points.Select(p => $"{p.Name} ({Words.Coordinates(Ground.Of(p))})")));
+        Fact(result.Kind == FootprintKind.AimPoints ? "Launched from" : "Aimed at", result.From is { } from
+            ? $"the centres of the {Words.Grouped(from.Cell.Length)} cells of {Words.Value(Math.Round(from.Grid.CellSize / 1000, 1))} km that {from.Region} is cut into"
+            : string.Join("; ", result.Points.Select(p => $"{p.Name} ({Words.Coordinates(Ground.Of(p))})")));
         Fact("Missiles", string.Join("; ", result.Missiles.Select(m => m.Name)) + (result.Missiles.Length > 1 ? ". The first that reaches is flown." : ""));
         Fact("Interceptors", string.Join("; ", scenario.Batteries.Select(b => $"{b.Inventory} {b.Interceptor.Name} at {b.Place.Name}")));
         Fact("Radars", string.Join("; ", scenario.Radars.Select(r => $"{r.Radar.Name} at {r.Place.Name}{(r.Contributes ? "" : " (data not shared)")}")));
@@ -190,7 +215,7 @@ public static class FootprintHtml
         Fact("May launch", command.AfterLaunch is { } after
             ? $"{Words.Span(after.Seconds)} after the missile"
             : $"{Words.Span(command.DecisionDelay.Seconds)} after sensors have a track, and not before {Words.Span(command.ReleaseAuthority.Seconds)} after the missile");
-        Fact("Worst case", "of several points, the missile with the least margin decides a cell");
+        Fact("Worst case", "of several launch points that have a cell in range, all must be met: the least margin is the cell\u2019s. Which point it belongs to is not told");
         Fact("Region", $"{result.Area.Region}: {Words.Grouped(result.Area.Cell.Length)} cells of {Words.Value(Math.Round(result.Area.Grid.CellSize / 1000, 1))} km whose centres are on land");
         page.Close("dl").Close("section").Line();
 
@@ -203,14 +228,15 @@ public static class FootprintHtml
         }
     }
 
-    // The scenario's own threats are not flown here. Of their numbers, those of the missile classes that are flown entered.
+    // The scenario's own threats are not flown here. Of their numbers, those of the missile classes that are flown entered, unless missiles were named apart.
     private static ImmutableArray<Input> Entered(FootprintResult result)
     {
-        var flown = result.Scenario.Threats.Where(t => result.Missiles.Any(m => m.Id == t.Vehicle.Id)).Select(t => t.Path + ".").ToList();
+        var flown = result.Scenario.Threats.Where(t => result.MissileInputs.IsEmpty && result.Missiles.Any(m => m.Id == t.Vehicle.Id)).Select(t => t.Path + ".").ToList();
         return
         [
             .. result.Scenario.Inputs.Where(i => i.Role != InputRole.Attacker
                 && (i.Role != InputRole.MissileClass || flown.Exists(f => i.Path.StartsWith(f, StringComparison.Ordinal)))),
+            .. result.MissileInputs,
         ];
     }
 }

@@ -29,6 +29,17 @@ public static class FootprintJson
             ["points"] = Json.Array(result.Points, Json.Place),
             ["missiles"] = Json.Array(result.Missiles, m => new JsonObject { ["id"] = m.Id, ["name"] = m.Name }),
         };
+        if (result.From is { } from)
+        {
+            json["launched_from"] = new JsonObject
+            {
+                ["region"] = from.Region,
+                ["launch_points"] = from.Cell.Length,
+                ["cell_size_km"] = Json.Kilometers(from.Grid.CellSize),
+                ["cells_in_range_of_all"] = kinematic.CellsOfAll,
+            };
+        }
+
         foreach (var (key, value) in Figures(kinematic))
         {
             json[key] = value?.DeepClone();

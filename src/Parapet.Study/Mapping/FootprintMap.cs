@@ -14,11 +14,11 @@ public static class FootprintMap
     public const string CitiesAttribution = "Cities: GeoNames (CC BY 4.0).";
 
     private const double Ample = 180.0; // [s] in hand
+    private const int MostAcross = 1500; // [cells] drawn across or down: more are less than a pixel
     private const double Scant = 60.0; // [s] in hand, or short
     internal const double Width = 1080.0; // [px]
     internal const double Margin = 24.0; // [px] about a picture that stands alone
     private const double LostAtSea = 0.1; // [1] share of the cells above which an area is taken to be more than land
-    internal const double SignScale = 1.35; // of the signs of the report's maps
 
     // Styles of the classes of cells, and the pattern over each; the ranks in which Class numbers them.
     private static readonly (string Style, string Over)[] s_classes =
@@ -42,8 +42,8 @@ public static class FootprintMap
     /// <summary>The question as a headline.</summary>
     internal static string Title(FootprintResult result)
     {
-        var names = Words.List([.. result.Points.Select(p => p.Name)]);
-        var places = result.Points.Length > 4 ? $"{string.Join(", ", result.Points.Take(2).Select(p => p.Name))} and {result.Points.Length - 2} more places" : names;
+        var names = FootprintWords.Points(result);
+        var places = result.From is null && result.Points.Length > 4 ? $"{string.Join(", ", result.Points.Take(2).Select(p => p.Name))} and {result.Points.Length - 2} more places" : names;
         return result.Kind == FootprintKind.AimPoints ? $"What is defended against missiles from {places}" : $"From where missiles on {places} can be met";
     }
 
@@ -92,17 +92,13 @@ public static class FootprintMap
     {
         var margin = alone ? Margin : 0.0;
         var width = Width - (2 * margin);
-        var (map, height) = Fit(result, width);
+        var (area, index, _) = CoarseCells.Of(result.Area, MostAcross);
+        var (map, height) = Fit(area, result.Points.Concat(result.Scenario.Batteries.Select(b => b.Place)), width);
         var frame = new Box(0, 0, width, height);
         var verdicts = result.Of(supported);
-        var classes = new int[result.Area.Cell.Length];
-        for (var i = 0; i < classes.Length; i++)
-        {
-            classes[i] = Class(verdicts, i);
-        }
-
-        var points = Points(result, supported).Where(p => Named(p.Mark) || frame.Inflate(-8).Contains(map.Project(p.At.Latitude, p.At.Longitude))).ToList();
-        var markKeys = MarkKeys(points);
+        int[] classes = [.. index.Select(i => Class(verdicts, i))];
+        var points = Points(result, supported).Where(p => MapSigns.Named(p.Mark) || frame.Inflate(-8).Contains(map.Project(p.At.Latitude, p.At.Longitude))).ToList();
+        var markKeys = MapSigns.MarkKeys(points);
         var title = alone ? Wrapped(Title(result), 30, width, bold: true) : [];
         var lead = alone ? Wrapped($"{Verdict(supported)}: {Lower(Answer(result, supported))}", 16, width, bold: true) : [];
         var subtitle = alone ? Wrapped(Assumptions(result), 14, width, bold: false) : [];
@@ -122,7 +118,7 @@ public static class FootprintMap
         }
 
         svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(margin)} {Markup.Number(top)})"))).Line();
-        Definitions(svg, result.Area, classes, map, frame, id);
+        Definitions(svg, area, classes, map, frame, id);
         svg.Open("g", ("clip-path", $"url(#{id}-c)"));
         svg.Leaf("rect", ("class", "sea"), ("width", width), ("height", height)).Line();
         Graticule(svg, map, frame);
@@ -147,7 +143,12 @@ public static class FootprintMap
 
         svg.Close("g").Line();
         svg.Leaf("use", ("class", "shore"), ("href", $"#{id}-land")).Line();
-        Marks(svg, map, frame, points, result.Area);
+        if (result.From is { } from)
+        {
+            MapSigns.LaunchArea(svg, map, frame, from);
+        }
+
+        MapSigns.Marks(svg, map, frame, points, area);
         MapChart.ScaleBar(svg, map.PixelsPerMeter, frame);
         svg.Close("g");
         svg.Leaf("rect", ("class", "frame"), ("x", 0.5), ("y", 0.5), ("width", width - 1), ("height", height - 1), ("rx", 3)).Line();
@@ -170,6 +171,13 @@ public static class FootprintMap
         };
     }
 
+    /// <summary>Size of the cells, and how they are drawn.</summary>
+    internal static string Cells(CellArea area)
+    {
+        var side = CoarseCells.Of(area, MostAcross).Side;
+        return $"cells of {Words.Value(Math.Round(area.Grid.CellSize / 1000, 1))} km, drawn {(side > 1 ? $"in squares of {side} by {side}, for which the middle one stands, " : "")}to the coast";
+    }
+
     private static string Lower(string sentence) => char.IsUpper(sentence[0]) ? char.ToLowerInvariant(sentence[0]) + sentence[1..] : sentence;
 
     private static string Source(FootprintResult result)
@@ -178,23 +186,26 @@ public static class FootprintMap
         var scenario = result.Scenario;
         var projection = grid.Projection == EqualAreaProjection.Azimuthal ? "Lambert azimuthal equal-area" : "Lambert cylindrical equal-area";
         var day = scenario.Epoch.Split('T')[0];
-        return $"State of {day}. {result.Area.Region}, cells of {Words.Value(Math.Round(grid.CellSize / 1000, 1))} km, {projection}; cells are drawn to the coast. {Attribution(result)} "
+        return $"State of {day}. {result.Area.Region}, {Cells(result.Area)}, {projection}. {Attribution(result)} "
             + $"Parapet {Evaluate.Version}, scenario {scenario.Id}, result {(result.Hash.Length > 16 ? result.Hash[..16] : result.Hash)}.";
     }
 
-    // The cells fill the map; what lies near is taken in.
-    private static (GroundMap Map, double Height) Fit(FootprintResult result, double width)
+    /// <summary>A map filled by cells; what lies near is taken in.</summary>
+    /// <param name="area">The cells.</param>
+    /// <param name="places">Taken in where they lie near.</param>
+    /// <param name="width">[px]</param>
+    internal static (GroundMap Map, double Height) Fit(CellArea area, IEnumerable<Place> places, double width)
     {
-        var grid = result.Area.Grid;
+        var grid = area.Grid;
         double left = double.MaxValue, right = double.MinValue, bottom = double.MaxValue, top = double.MinValue;
-        foreach (var cell in result.Area.Cell)
+        foreach (var cell in area.Cell)
         {
             var (east, north) = grid.CenterOf(cell);
             (left, right) = (Math.Min(left, east), Math.Max(right, east));
             (bottom, top) = (Math.Min(bottom, north), Math.Max(top, north));
         }
 
-        if (result.Area.Cell.Length == 0)
+        if (area.Cell.Length == 0)
         {
             (left, right, bottom, top) = (grid.West, grid.West + (grid.Columns * grid.CellSize), grid.North - (grid.Rows * grid.CellSize), grid.North);
         }
@@ -202,7 +213,7 @@ public static class FootprintMap
         double spanX = right - left, spanY = top - bottom;
         double reachX = 0.22 * Math.Max(spanX, spanY), reachY = reachX;
         double outerLeft = left - reachX, outerRight = right + reachX, outerBottom = bottom - reachY, outerTop = top + reachY;
-        foreach (var place in result.Points.Concat(result.Scenario.Batteries.Select(b => b.Place)))
+        foreach (var place in places)
         {
             var (east, north) = grid.Project(place.Latitude.Radians, place.Longitude.Radians);
             if (east > outerLeft && east < outerRight && north > outerBottom && north < outerTop)
@@ -418,100 +429,15 @@ public static class FootprintMap
         var points = new List<MapPoint>();
         points.AddRange(scenario.Batteries.GroupBy(b => b.Place.Id, StringComparer.Ordinal).Select(g => new MapPoint(
             MapMark.Battery, g.First().Place.Name, Ground.Of(g.First().Place), string.Join("; ", g.Select(b => $"{b.Inventory} {b.Interceptor.Name}")))));
-        points.AddRange(result.Points.Select(p => new MapPoint(
+        points.AddRange(result.From is { } from
+            ? [new MapPoint(MapMark.LaunchArea, from.Region, new(from.Latitude[MapSigns.Middle(from)], from.Longitude[MapSigns.Middle(from)], 0), FootprintWords.Points(result))]
+            : result.Points.Select(p => new MapPoint(
             result.Kind == FootprintKind.AimPoints ? MapMark.Launch : MapMark.Aim, p.Name, Ground.Of(p),
             result.Kind == FootprintKind.AimPoints ? "launch point" : "aim point")));
         points.AddRange(scenario.Radars.Where(r => r.Contributes || supported).GroupBy(r => r.Place.Id, StringComparer.Ordinal).Select(g => new MapPoint(
             g.Any(r => r.Contributes) ? MapMark.Radar : MapMark.RadarApart, g.First().Place.Name, Ground.Of(g.First().Place),
             string.Join("; ", g.Select(r => r.Radar.Name)))));
         return points;
-    }
-
-    // What the question is about is pointed to where it lies beyond the map.
-    private static bool Named(MapMark mark) => mark is MapMark.Launch or MapMark.Aim or MapMark.Battery;
-
-    private static void Marks(Markup svg, GroundMap map, Box frame, List<MapPoint> points, CellArea area)
-    {
-        var placed = points.Select(p => (Point: p, At: map.Project(p.At.Latitude, p.At.Longitude))).ToList();
-        var shown = placed.Where(p => frame.Inflate(-8).Contains(p.At)).ToList();
-        var taken = shown.Select(s => new Box(s.At.X - 8, s.At.Y - 8, s.At.X + 8, s.At.Y + 8))
-            .Append(new Box(frame.Left, frame.Bottom - 34, frame.Left + 200, frame.Bottom)).ToList();
-        foreach (var (point, at) in placed.Where(p => !frame.Inflate(-8).Contains(p.At)))
-        {
-            Beyond(svg, map, frame, point, at, taken);
-        }
-
-        foreach (var (point, at) in shown.AsEnumerable().Reverse())
-        {
-            svg.Open("g", ("transform", FormattableString.Invariant($"translate({Markup.Number(at.X)} {Markup.Number(at.Y)}) scale({SignScale})")))
-                .Element("title", $"{point.Name}: {point.Detail}");
-            MapChart.Mark(svg, point.Mark);
-            svg.Close("g");
-        }
-
-        svg.Line();
-        taken.AddRange(MapChart.Names(svg, shown, taken, [], frame.Inflate(-5), radius: 6 * SignScale));
-        Countries(svg, map, frame, area, taken);
-    }
-
-    /// <summary>Names of the countries that have room for theirs, each about the middle of its cells.</summary>
-    private static void Countries(Markup svg, GroundMap map, Box frame, CellArea area, List<Box> taken)
-    {
-        const double Size = 11, Spacing = 1.12;
-        var cells = Enumerable.Range(0, area.Cell.Length).Where(i => area.Country[i] >= 0)
-            .GroupBy(i => area.Country[i]).OrderByDescending(g => g.Count()).ThenBy(g => g.Key);
-        foreach (var country in cells)
-        {
-            var places = country.Select(i => map.Project(area.Latitude[i], area.Longitude[i])).ToList();
-            var mean = new Point(places.Average(p => p.X), places.Average(p => p.Y));
-            var length = Spacing * Labels.Width(area.Countries[country.Key], Size);
-            var widest = places.Where(p => Math.Abs(p.Y - mean.Y) < 12).Select(p => p.X).DefaultIfEmpty(mean.X).ToList();
-            if (length > widest.Max() - widest.Min())
-            {
-                continue;
-            }
-
-            // The free place nearest to the middle, about one of its cells.
-            foreach (var at in places.OrderBy(p => (p - mean).Length).Take(60))
-            {
-                var box = new Box(at.X - (length / 2), at.Y - Size, at.X + (length / 2), at.Y + 3);
-                if (frame.Inflate(-5).Contains(box) && taken.TrueForAll(t => t.Inflate(2).Overlap(box) < 1))
-                {
-                    taken.Add(box);
-                    svg.Label("country", area.Countries[country.Key], at.X, at.Y, "middle");
-                    break;
-                }
-            }
-        }
-    }
-
-    /// <summary>An arrow at the edge toward a place that the map does not reach.</summary>
-    private static void Beyond(Markup svg, GroundMap map, Box frame, MapPoint point, Point at, List<Box> taken)
-    {
-        var center = new Point((frame.Left + frame.Right) / 2, (frame.Top + frame.Bottom) / 2);
-        var away = at - center;
-        var reach = Math.Min(
-            (frame.Width / 2) - 14 is var x && away.X != 0 ? x / Math.Abs(away.X) : double.MaxValue,
-            (frame.Height / 2) - 14 is var y && away.Y != 0 ? y / Math.Abs(away.Y) : double.MaxValue);
-        var edge = new Point(center.X + (away.X * reach), center.Y + (away.Y * reach));
-        var unit = new Point(away.X / away.Length, away.Y / away.Length);
-        Point tip = new(edge.X + (unit.X * 8), edge.Y + (unit.Y * 8)), side = new(-unit.Y * 5.5, unit.X * 5.5), back = new(edge.X - (unit.X * 3), edge.Y - (unit.Y * 3));
-        svg.Path(point.Mark == MapMark.Battery ? "mark arrow battery" : "mark arrow", [tip, back + side, back - side], close: true);
-        var text = $"{point.Name}, {Words.Kilometers(Math.Round((at - edge).Length / map.PixelsPerMeter / 50e3) * 50e3)} farther";
-        double length = Labels.Width(text, 11.5), left = Math.Clamp(edge.X < center.X ? edge.X + 14 : edge.X - 14 - (1.06 * length), frame.Left + 6, frame.Right - length - 6);
-
-        // Of several arrows close together, each name takes the next free line.
-        for (var line = 0; line < 8; line++)
-        {
-            var bottom = Math.Clamp(edge.Y + 4, frame.Top + 16, frame.Bottom - 10) + (line * (edge.Y > center.Y ? -15 : 15));
-            var box = new Box(left, bottom - 11, left + length, bottom + 3);
-            if (taken.TrueForAll(t => t.Overlap(box) < 1))
-            {
-                taken.Add(box);
-                svg.Label("beyond", text, left, bottom);
-                return;
-            }
-        }
     }
 
     /// <summary>The classes of cells side by side, the best first, under what they have in common.</summary>
@@ -547,29 +473,6 @@ public static class FootprintMap
 
             x += 22;
         }
-    }
-
-    private static List<(string Text, Action<Markup> Draw)> MarkKeys(List<MapPoint> points)
-    {
-        ReadOnlySpan<(MapMark Mark, string Text)> all =
-        [
-            (MapMark.Battery, "interceptors"), (MapMark.Radar, "radar"), (MapMark.RadarApart, "radar, data not shared"), (MapMark.Launch, "launch point"), (MapMark.Aim, "aim point"),
-        ];
-        var keys = new List<(string, Action<Markup>)>();
-        foreach (var (mark, text) in all)
-        {
-            if (points.Exists(p => p.Mark == mark))
-            {
-                keys.Add((text, svg =>
-                {
-                    svg.Open("g", ("transform", FormattableString.Invariant($"translate(13 0) scale({SignScale})")));
-                    MapChart.Mark(svg, mark);
-                    svg.Close("g");
-                }));
-            }
-        }
-
-        return keys;
     }
 
     /// <summary>Lines of words, one below the other.</summary>

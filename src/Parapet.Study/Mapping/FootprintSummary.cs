@@ -21,6 +21,7 @@ public sealed record CountryShare(string Country, int Cells, double DefendedArea
 /// <summary>A footprint in a few figures. Cells that no missile reaches are in no share: nothing was asked of the defence there.</summary>
 /// <param name="Cells">Cells in range.</param>
 /// <param name="CellsAsked">All cells of the area.</param>
+/// <param name="CellsOfAll">Cells in range of every launch point.</param>
 /// <param name="Defended">Cells defended.</param>
 /// <param name="Marginal">Cells whose margin is smaller than <see cref="FootprintResult.Marginal"/> either way.</param>
 /// <param name="Population">People in cities of the cells in range.</param>
@@ -29,7 +30,7 @@ public sealed record CountryShare(string Country, int Cells, double DefendedArea
 /// <param name="ByConstraint">In the order of the constraints.</param>
 /// <param name="ByCountry">The most people first.</param>
 public sealed record FootprintSummary(
-    int Cells, int CellsAsked, int Defended, int Marginal, double Population, double DefendedAreaShare, double DefendedPopulationShare,
+    int Cells, int CellsAsked, int CellsOfAll, int Defended, int Marginal, double Population, double DefendedAreaShare, double DefendedPopulationShare,
     ImmutableArray<BindingShare> ByConstraint, ImmutableArray<CountryShare> ByCountry)
 {
     /// <summary>Counts one of the two verdicts.</summary>
@@ -43,7 +44,7 @@ public sealed record FootprintSummary(
         var countries = new Tally[area.Countries.Length + 1];
         var constraints = new int[Enum.GetValues<Constraint>().Length];
         var all = default(Tally);
-        var marginal = 0;
+        var (marginal, ofAll) = (0, 0);
         for (var i = 0; i < area.Cell.Length; i++)
         {
             var state = verdicts.State[i];
@@ -52,6 +53,7 @@ public sealed record FootprintSummary(
                 continue;
             }
 
+            ofAll += result.InRange[i] == result.Points.Length ? 1 : 0;
             var defended = state == CellState.Defended;
             all.Add(defended, area.Population[i]);
             countries[area.Country[i] + 1].Add(defended, area.Population[i]);
@@ -64,7 +66,7 @@ public sealed record FootprintSummary(
 
         var undefended = all.Cells - all.Defended;
         return new FootprintSummary(
-            all.Cells, area.Cell.Length, all.Defended, marginal, all.People, all.AreaShare, all.PeopleShare,
+            all.Cells, area.Cell.Length, ofAll, all.Defended, marginal, all.People, all.AreaShare, all.PeopleShare,
             [
                 .. Enum.GetValues<Constraint>().Where(c => constraints[(int)c] > 0)
                     .Select(c => new BindingShare(c, constraints[(int)c], (double)constraints[(int)c] / undefended)),
@@ -98,11 +100,20 @@ public sealed record FootprintSummary(
 }
 
 /// <summary>Names of a footprint's parts, the same in every file.</summary>
-internal static class FootprintWords
+public static class FootprintWords
 {
+    /// <summary>Where missiles are launched from, or aimed at.</summary>
+    public static string Points(FootprintResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.From is { } from
+            ? $"{Report.Words.Grouped(from.Cell.Length)} launch points in {from.Region}"
+            : Report.Words.List([.. result.Points.Select(p => p.Name)]);
+    }
+
     /// <summary>One of the two verdicts.</summary>
-    public static CellVerdicts Of(this FootprintResult result, bool supported) => supported ? result.Supported : result.Kinematic;
+    internal static CellVerdicts Of(this FootprintResult result, bool supported) => supported ? result.Supported : result.Kinematic;
 
     /// <summary>Name of a verdict in files.</summary>
-    public static string Verdict(bool supported) => supported ? "sensor-supported" : "kinematic";
+    internal static string Verdict(bool supported) => supported ? "sensor-supported" : "kinematic";
 }

@@ -8,7 +8,7 @@ using Parapet.Study.Bundle;
 namespace Parapet.Study.Mapping;
 
 /// <summary>
-/// Rasters for geographic information systems: TIFF 6.0, little-endian, one deflated strip, interleaved bands (of a footprint two: kinematic,
+/// Rasters for geographic information systems: TIFF 6.0, little-endian, deflated strips, interleaved bands (of a footprint two: kinematic,
 /// sensor-supported), placed on the Earth by the keys of GeoTIFF 1.1 (OGC-19-008).
 /// </summary>
 public static class GeoTiff
@@ -16,94 +16,97 @@ public static class GeoTiff
     /// <summary>State of a cell that was not asked about.</summary>
     public const byte NoState = 255;
 
+    // [bytes] of a strip before it is deflated.
+    private const int StripSize = 1 << 20;
+
     private const short Int16 = 3;
     private const short Int32 = 4;
     private const short Ascii = 2;
     private const short Real = 12;
 
-    /// <summary><c>footprint.tif</c>: 0 out of range, 1 defended, 2 undefended, 255 not asked.</summary>
-    public static BundleFile States(FootprintResult result) => new("footprint.tif", stream =>
-    {
-        var grid = result.Area.Grid;
-        var pixels = new byte[2 * grid.Columns * grid.Rows];
-        Array.Fill(pixels, NoState);
-        for (var i = 0; i < result.Area.Cell.Length; i++)
-        {
-            var at = 2 * result.Area.Cell[i];
-            pixels[at] = (byte)result.Kinematic.State[i];
-            pixels[at + 1] = (byte)result.Supported.State[i];
-        }
+    private static readonly Kind s_bytes = new(1, [NoState], "255");
+    private static readonly Kind s_reals = new(3, [0, 0, 0xc0, 0xff], "nan"); // float.NaN
 
-        Write(stream, grid, pixels, bits: 8, format: 1, noData: "255", "kinematic state", "sensor-supported state");
-    });
+    /// <summary>Writes the values of a cell of the list.</summary>
+    private delegate void Pixel(int i, Span<byte> values);
+
+    /// <summary><c>footprint.tif</c>: 0 out of range, 1 defended, 2 undefended, 255 not asked.</summary>
+    public static BundleFile States(FootprintResult result) => new("footprint.tif", stream => Write(
+        stream, result.Area, s_bytes,
+        (i, pixel) => (pixel[0], pixel[1]) = ((byte)result.Kinematic.State[i], (byte)result.Supported.State[i]),
+        "kinematic state", "sensor-supported state"));
 
     /// <summary>
     /// <c>margin.tif</c>: [s] in hand, negative where short; NaN where not asked, out of range, or where what is missing is not a time.
     /// </summary>
     public static BundleFile Margins(FootprintResult result) => new("margin.tif", stream =>
     {
-        var grid = result.Area.Grid;
-        var values = new float[2 * grid.Columns * grid.Rows];
-        Array.Fill(values, float.NaN);
-        for (var i = 0; i < result.Area.Cell.Length; i++)
-        {
-            var at = 2 * result.Area.Cell[i];
-            values[at] = Seconds(result.Kinematic, i);
-            values[at + 1] = Seconds(result.Supported, i);
-        }
-
-        Write(stream, grid, values, "kinematic margin [s]", "sensor-supported margin [s]");
+        Write(
+            stream, result.Area, s_reals,
+            (i, pixel) =>
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(pixel, Seconds(result.Kinematic, i));
+                BinaryPrimitives.WriteSingleLittleEndian(pixel[4..], Seconds(result.Supported, i));
+            },
+            "kinematic margin [s]", "sensor-supported margin [s]");
 
         static float Seconds(CellVerdicts verdicts, int i) => verdicts.Unit[i] == "s" ? (float)verdicts.Margin[i] : float.NaN;
     });
 
     /// <summary><c>coverage.tif</c>: 0 seen, 1 below the horizon, 2 outside the field of view, 3 signal too weak, 255 not asked.</summary>
-    public static BundleFile Sight(CoverageResult result) => new("coverage.tif", stream =>
-    {
-        var area = result.Question.Area;
-        var pixels = new byte[area.Grid.Columns * area.Grid.Rows];
-        Array.Fill(pixels, NoState);
-        for (var i = 0; i < area.Cell.Length; i++)
-        {
-            pixels[area.Cell[i]] = (byte)result.Sight[i];
-        }
-
-        Write(stream, area.Grid, pixels, bits: 8, format: 1, noData: "255", "sight");
-    });
+    public static BundleFile Sight(CoverageResult result) => new("coverage.tif", stream => Write(
+        stream, result.Question.Area, s_bytes, (i, pixel) => pixel[0] = (byte)result.Sight[i], "sight"));
 
     /// <summary><c>margin.tif</c>: [dB] of the signal over the one needed; NaN where not asked, below the horizon or outside the field of view.</summary>
-    public static BundleFile Signal(CoverageResult result) => new("margin.tif", stream =>
+    public static BundleFile Signal(CoverageResult result) => new("margin.tif", stream => Write(
+        stream, result.Question.Area, s_reals, (i, pixel) => BinaryPrimitives.WriteSingleLittleEndian(pixel, (float)result.Margin[i]), "margin [dB]"));
+
+    /// <summary>A raster, strip by strip, so that memory does not grow with it.</summary>
+    /// <param name="stream">Where to; the directory is written last, over its place at the beginning.</param>
+    /// <param name="area">The cells, of ascending numbers.</param>
+    /// <param name="kind">Of the values.</param>
+    /// <param name="pixel">Writes the values of a cell of the list, one after the other.</param>
+    /// <param name="bands">Names of the values of a cell.</param>
+    private static void Write(Stream stream, CellArea area, Kind kind, Pixel pixel, params string[] bands)
     {
-        var area = result.Question.Area;
-        var values = new float[area.Grid.Columns * area.Grid.Rows];
-        Array.Fill(values, float.NaN);
-        for (var i = 0; i < area.Cell.Length; i++)
+        var grid = area.Grid;
+        var size = bands.Length * kind.Nothing.Length;
+        var rows = Math.Clamp(StripSize / (size * grid.Columns), 1, grid.Rows);
+        int[] starts = new int[(grid.Rows + rows - 1) / rows], counts = new int[starts.Length];
+        var begin = stream.Position;
+        stream.Write(Head(grid, kind, rows, starts, counts, bands)); // to be written over
+        var strip = new byte[rows * grid.Columns * size];
+        var next = 0;
+        for (var s = 0; s < starts.Length; s++)
         {
-            values[area.Cell[i]] = (float)result.Margin[i];
+            var first = s * rows * grid.Columns;
+            var values = strip.AsSpan(0, Math.Min(rows, grid.Rows - (s * rows)) * grid.Columns * size);
+            for (var at = 0; at < values.Length; at += kind.Nothing.Length)
+            {
+                kind.Nothing.CopyTo(values[at..]);
+            }
+
+            for (; next < area.Cell.Length && area.Cell[next] - first < values.Length / size; next++)
+            {
+                pixel(next, values.Slice((area.Cell[next] - first) * size, size));
+            }
+
+            starts[s] = checked((int)(stream.Position - begin));
+            using (var zip = new ZLibStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                zip.Write(values);
+            }
+
+            counts[s] = (int)(stream.Position - begin) - starts[s];
         }
 
-        Write(stream, area.Grid, values, "margin [dB]");
-    });
-
-    private static void Write(Stream stream, EqualAreaGrid grid, float[] values, params string[] bands)
-    {
-        var pixels = new byte[4 * values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(pixels.AsSpan(4 * i), values[i]);
-        }
-
-        Write(stream, grid, pixels, bits: 32, format: 3, noData: "nan", bands);
+        stream.Position = begin;
+        stream.Write(Head(grid, kind, rows, starts, counts, bands));
+        stream.Seek(0, SeekOrigin.End);
     }
 
-    private static void Write(Stream stream, EqualAreaGrid grid, byte[] pixels, ushort bits, ushort format, string noData, params string[] bands)
+    private static byte[] Head(EqualAreaGrid grid, Kind kind, int rows, int[] starts, int[] counts, string[] bands)
     {
-        using var packed = new MemoryStream();
-        using (var zip = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            zip.Write(pixels);
-        }
-
         var (keys, reals, texts) = GeoKeys(grid);
         var names = "<GDALMetadata>" + string.Concat(bands.Select((name, i) =>
             $"<Item name=\"DESCRIPTION\" sample=\"{i}\" role=\"description\">{name}</Item>")) + "</GDALMetadata>";
@@ -113,31 +116,28 @@ public static class GeoTiff
         [
             (256, Int32, Ints(grid.Columns)), // ImageWidth
             (257, Int32, Ints(grid.Rows)), // ImageLength
-            (258, Int16, Shorts([.. bands.Select(_ => bits)])), // BitsPerSample
+            (258, Int16, Shorts([.. bands.Select(_ => (ushort)(8 * kind.Nothing.Length))])), // BitsPerSample
             (259, Int16, Shorts(8)), // Compression: deflate
             (262, Int16, Shorts(1)), // PhotometricInterpretation: black is zero
-            (273, Int32, Ints(0)), // StripOffsets: set below
+            (273, Int32, Ints(starts)), // StripOffsets
             (277, Int16, Shorts((ushort)bands.Length)), // SamplesPerPixel
-            (278, Int32, Ints(grid.Rows)), // RowsPerStrip
-            (279, Int32, Ints((int)packed.Length)), // StripByteCounts
+            (278, Int32, Ints(rows)), // RowsPerStrip
+            (279, Int32, Ints(counts)), // StripByteCounts
             (284, Int16, Shorts(1)), // PlanarConfiguration: interleaved
             (338, Int16, Shorts([.. bands.Skip(1).Select(_ => (ushort)0)])), // ExtraSamples: bands after the first are data
-            (339, Int16, Shorts([.. bands.Select(_ => format)])), // SampleFormat
+            (339, Int16, Shorts([.. bands.Select(_ => kind.Format)])), // SampleFormat
             (33550, Real, Doubles(grid.CellSize, grid.CellSize, 0.0)), // ModelPixelScale
             (33922, Real, Doubles(0.0, 0.0, 0.0, grid.West, grid.North, 0.0)), // ModelTiepoint
             (34735, Int16, Shorts(keys)), // GeoKeyDirectory
             (34736, Real, Doubles(reals)), // GeoDoubleParams
             (34737, Ascii, Text(texts)), // GeoAsciiParams
             (42112, Ascii, Text(names)), // GDAL_METADATA: names of the bands
-            (42113, Ascii, Text(noData)), // GDAL_NODATA
+            (42113, Ascii, Text(kind.NoData)), // GDAL_NODATA
         ];
         tags = [.. tags.Where(t => t.Data.Length > 0)];
         var directory = 8;
         var beyond = directory + 2 + (12 * tags.Length) + 4;
-        var strip = beyond + tags.Sum(t => t.Data.Length > 4 ? Even(t.Data.Length) : 0);
-        tags[Array.FindIndex(tags, t => t.Tag == 273)].Data = Ints(strip);
-
-        var head = new byte[strip];
+        var head = new byte[beyond + tags.Sum(t => t.Data.Length > 4 ? Even(t.Data.Length) : 0)];
         head[0] = head[1] = (byte)'I';
         BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(2), 42);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(4), directory);
@@ -160,9 +160,7 @@ public static class GeoTiff
             beyond += Even(data.Length);
         }
 
-        stream.Write(head);
-        packed.Position = 0;
-        packed.CopyTo(stream);
+        return head;
     }
 
     private static (ushort[] Keys, double[] Reals, string Texts) GeoKeys(EqualAreaGrid grid)
@@ -229,4 +227,10 @@ public static class GeoTiff
 
         return data;
     }
+
+    /// <summary>Kind of the values of a raster.</summary>
+    /// <param name="Format">1 unsigned, 3 floating point.</param>
+    /// <param name="Nothing">The value of a cell that was not asked about.</param>
+    /// <param name="NoData">The same for people.</param>
+    private sealed record Kind(ushort Format, byte[] Nothing, string NoData);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Parapet.Mapping;
 using Parapet.Study.Bundle;
@@ -37,6 +38,33 @@ public static class SiteSearchFiles
             };
         }),
     }) + "\n");
+
+    /// <summary>The best site and the worst in a sentence each.</summary>
+    public static string Said(SiteSearchResult search)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return $"Of {search.Supported.Length} sites tried in {search.Candidates.Region} for '{search.Id}', this is the best: "
+            + $"{Place(search, search.Best)} defends {Percent(search.Supported[search.Best])} of the area in sight, {Percent(search.Kinematic[search.Best])} by reach. "
+            + $"The worst defends {Percent(search.Supported.Min())} and {Percent(search.Kinematic.Min())}.";
+    }
+
+    /// <summary>Places in the list of candidates, the best first.</summary>
+    public static IEnumerable<int> Ranked(SiteSearchResult search)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return Enumerable.Range(0, search.Supported.Length).OrderByDescending(i => search.Supported[i]).ThenByDescending(i => search.Kinematic[i]);
+    }
+
+    /// <summary>[deg] latitude and longitude of a candidate, as the command line takes them.</summary>
+    public static string Place(SiteSearchResult search, int i)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{new Angle(search.Candidates.Latitude[i]).Degrees:0.00},{new Angle(search.Candidates.Longitude[i]).Degrees:0.00}");
+    }
+
+    /// <summary>A share to a tenth of a per cent, fine enough to tell sites apart.</summary>
+    internal static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private static JsonObject Candidate(SiteSearchResult search, int i) => new()
     {

@@ -21,6 +21,9 @@ internal enum MapMark
     /// <summary>A place missiles are launched from.</summary>
     Launch,
 
+    /// <summary>An area missiles are launched from; its outline is drawn apart.</summary>
+    LaunchArea,
+
     /// <summary>A place missiles are aimed at.</summary>
     Aim,
 
@@ -395,6 +398,10 @@ internal static class MapChart
             case MapMark.Launch:
                 svg.Leaf("path", ("class", "mark launch"), ("d", "M0-6.2L5.6 4.4H-5.6z"));
                 break;
+            case MapMark.LaunchArea:
+                svg.Leaf("path", ("class", "launch-area"), ("d", "M-9-5.5H9V5.5H-9z")).Leaf("circle", ("class", "launch-dot"), ("cx", -4), ("r", 1.5))
+                    .Leaf("circle", ("class", "launch-dot"), ("cx", 4), ("r", 1.5));
+                break;
             case MapMark.Aim:
                 svg.Leaf("circle", ("class", "mark aim"), ("r", 3.6)).Leaf("circle", ("class", "dot aim"), ("r", 1.2));
                 break;
@@ -449,7 +456,7 @@ internal static class MapChart
             {
                 MapMark.Battery => "name battery",
                 MapMark.Radar or MapMark.RadarApart => "name radar",
-                MapMark.Launch => "name launch",
+                MapMark.Launch or MapMark.LaunchArea => "name launch",
                 _ => "name",
             },
             LabelSize, s.Point.Mark != MapMark.Aim)).ToList();

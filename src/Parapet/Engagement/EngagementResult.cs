@@ -5,7 +5,7 @@ using Parapet.Flight;
 namespace Parapet.Engagement;
 
 /// <summary>Constraints in the order in which they are applied to the times of the path; the first that leaves nothing binds.</summary>
-public enum Constraint
+public enum Constraint : byte
 {
     /// <summary>No sensor of the defence sees it.</summary>
     Seen,

@@ -55,8 +55,14 @@ public sealed record FootprintResult
     /// <summary>The launch points; of a launch area, the one aim point.</summary>
     public required ImmutableArray<Place> Points { get; init; }
 
+    /// <summary>The cells whose centres the launch points are; null where the points are places of their own.</summary>
+    public CellArea? From { get; init; }
+
     /// <summary>The missiles, of rising range: the first that reaches is flown.</summary>
     public required ImmutableArray<Vehicle> Missiles { get; init; }
+
+    /// <summary>Every number of missiles that are not the scenario's own; empty when they are.</summary>
+    public ImmutableArray<Input> MissileInputs { get; init; } = [];
 
     /// <summary>By reach and commit alone.</summary>
     public required CellVerdicts Kinematic { get; init; }
@@ -69,6 +75,9 @@ public sealed record FootprintResult
 
     /// <summary>Index into <see cref="Missiles"/> of the missile of the worst point; -1 where out of range.</summary>
     public required sbyte[] Missile { get; init; }
+
+    /// <summary>How many of the points have the cell in range; each sends it one missile.</summary>
+    public required ushort[] InRange { get; init; }
 
     /// <summary>Hash of the columns and of what was asked.</summary>
     public required string Hash { get; init; }

@@ -21,6 +21,28 @@ public sealed record FootprintMissile(Vehicle Vehicle, double CrossSection, Loft
 public sealed record FootprintQuestion(
     Scenario Scenario, FootprintKind Kind, CellArea Area, ImmutableArray<Place> Points, ImmutableArray<FootprintMissile> Missiles)
 {
+    /// <summary>The cells whose centres the launch points are; null where the points are places of their own.</summary>
+    public CellArea? From { get; init; }
+
+    /// <summary>Every number of missiles that are not the scenario's own, for the ledger.</summary>
+    public ImmutableArray<Input> MissileInputs { get; init; } = [];
+
+    /// <summary>The same, launched from the centre of every cell of an area instead.</summary>
+    /// <param name="area">Cells on the ellipsoid, at most 65,535: none of them is told apart in what is found.</param>
+    public FootprintQuestion LaunchedFrom(CellArea area)
+    {
+        ArgumentNullException.ThrowIfNull(area);
+        return this with
+        {
+            From = area,
+            Points =
+            [
+                .. Enumerable.Range(0, area.Cell.Length).Select(i => new Place(
+                    $"{area.Region}-{area.Cell[i]}", area.Region, new Angle(area.Latitude[i]), new Angle(area.Longitude[i]), default)),
+            ],
+        };
+    }
+
     /// <summary>The launch points and missiles of a scenario's own threats.</summary>
     /// <param name="scenario">The defence and the threats.</param>
     /// <param name="area">The cells, as aim points.</param>
@@ -44,10 +66,14 @@ public static class Footprints
     /// <param name="question">What is asked.</param>
     /// <param name="progress">Told the done fraction, 0 to 1, from any thread.</param>
     /// <param name="cancellation">Ends the computation with <see cref="OperationCanceledException"/>.</param>
-    public static FootprintResult Of(FootprintQuestion question, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static FootprintResult Of(FootprintQuestion question, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Of(question, Survey.UsualBlock, progress, cancellation);
+
+    /// <summary>The same; cells are worked on so many at a time, which changes no bit.</summary>
+    internal static FootprintResult Of(FootprintQuestion question, int block, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return new Survey(question, keep: false).Of(question.Scenario, forget: true, progress, cancellation);
+        return new Survey(question, keep: false, block).Of(question.Scenario, forget: true, progress, cancellation);
     }
 }
 
@@ -81,11 +107,13 @@ public sealed class FootprintStudy(FootprintQuestion question)
 /// <summary>Everything the cells share, and what is kept of each.</summary>
 internal sealed class Survey
 {
-    private const int Block = 64;
+    /// <summary>[cells] flown together, in groups of lanes, and judged by one thread.</summary>
+    public const int UsualBlock = 64;
 
     private static readonly Place s_nowhere = new("", "", default, default, default);
 
     private readonly FootprintQuestion _question;
+    private readonly int _block;
     private readonly EarthModel _earth;
     private readonly Stages _stages = new();
     private readonly Kind[] _kinds;
@@ -94,13 +122,15 @@ internal sealed class Survey
     /// <summary>Prepares the missiles.</summary>
     /// <param name="question">What is asked.</param>
     /// <param name="keep">Keep flights and what is seen and reached of them, to be asked again.</param>
-    public Survey(FootprintQuestion question, bool keep)
+    /// <param name="block">Cells worked on at a time.</param>
+    public Survey(FootprintQuestion question, bool keep, int block = UsualBlock)
     {
+        _block = block;
         _question = question with { Missiles = ByRange(question) };
         _earth = EarthModel.For(question.Scenario.Fidelity);
         _kinds = [.. _question.Missiles.Select(m => new Kind(
             m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null))];
-        _kept = keep ? new List<Flight>?[(question.Area.Cell.Length + Block - 1) / Block] : null;
+        _kept = keep ? new List<Flight>?[(question.Area.Cell.Length + block - 1) / block] : null;
     }
 
     /// <summary>Judges every cell under a defence.</summary>
@@ -112,9 +142,9 @@ internal sealed class Survey
     {
         var count = _question.Area.Cell.Length;
         var columns = new Columns(count, scenario, Warned.Launchers(scenario, forget ? new Stages(_stages) : _stages));
-        Evaluate.Each((count + Block - 1) / Block, new Work(progress, cancellation), i =>
+        Evaluate.Each((count + _block - 1) / _block, new Work(progress, cancellation), i =>
         {
-            var (first, size) = (i * Block, Math.Min(Block, count - (i * Block)));
+            var (first, size) = (i * _block, Math.Min(_block, count - (i * _block)));
             if (_kept is null)
             {
                 foreach (var flight in Fly(first, size, cancellation))
@@ -237,6 +267,7 @@ internal sealed class Survey
 
     private void Judge(Flight flight, Columns columns, Stages stages)
     {
+        columns.InRange[flight.Cell]++; // one missile of each point that reaches
         var kind = _kinds[flight.Missile];
         var key = new FlightKey(kind.Missile.Vehicle, s_nowhere, s_nowhere, Loft.MinimumEnergy, columns.Scenario.Fidelity);
         var warned = Warned.Of(columns.Scenario, key, new Flown(null, flight.Path), kind.Missile.CrossSection, stages);
@@ -295,7 +326,7 @@ internal sealed class Survey
 
         for (var i = 0; i < area.Cell.Length; i++)
         {
-            hash.Add(area.Cell[i], columns.Shots[i], columns.Missile[i]);
+            hash.Add(area.Cell[i], columns.Shots[i], columns.Missile[i], columns.InRange[i]);
             columns.Kinematic.Add(hash, i);
             columns.Supported.Add(hash, i);
         }
@@ -306,11 +337,14 @@ internal sealed class Survey
             Kind = _question.Kind,
             Area = area,
             Points = _question.Points,
+            From = _question.From,
+            MissileInputs = _question.MissileInputs,
             Missiles = [.. _question.Missiles.Select(m => m.Vehicle)],
             Kinematic = columns.Kinematic.Verdicts,
             Supported = columns.Supported.Verdicts,
             Shots = columns.Shots,
             Missile = columns.Missile,
+            InRange = columns.InRange,
             Hash = hash.ToHex(),
         };
     }
@@ -337,7 +371,7 @@ internal sealed class Survey
         public Columns(int count, Scenario scenario, ImmutableArray<Launcher> launchers)
         {
             (Scenario, Launchers) = (scenario, launchers);
-            (Kinematic, Supported, Shots, Missile) = (new(count), new(count), new byte[count], new sbyte[count]);
+            (Kinematic, Supported, Shots, Missile, InRange) = (new(count), new(count), new byte[count], new sbyte[count], new ushort[count]);
             Missile.AsSpan().Fill(-1);
         }
 
@@ -352,6 +386,8 @@ internal sealed class Survey
         public byte[] Shots { get; }
 
         public sbyte[] Missile { get; }
+
+        public ushort[] InRange { get; }
     }
 
     /// <summary>The worst finding of every cell, in columns.</summary>

@@ -11,6 +11,7 @@ namespace Parapet.Study.Tests.Mapping;
 public sealed class FootprintEngineTests
 {
     private static readonly Scenario s_thirdSite = Scenario("01-third-site-2007", "mda-2007");
+    private static readonly Scenario s_turkish = Scenario("05-cbo-alternatives", null) is var s ? s with { Batteries = [.. s.Batteries.Where(b => b.Id == "sm-3-incirlik")] } : s;
     private static readonly FootprintMissile s_irbm = Catalogue.Missile("notional-irbm-long").Value!;
     private static readonly FootprintMissile s_icbm = Catalogue.Missile("notional-icbm-solid").Value!;
 
@@ -146,8 +147,6 @@ public sealed class FootprintEngineTests
     public void South_east_Europe_is_outside_the_Polish_cover_and_inside_the_Turkish_one()
     {
         // CBO-2009: the plan leaves south-east Europe open to shorter ranges; interceptors in Turkey would not. All of Turkey, a third of Greece.
-        var alternatives = Scenario("05-cbo-alternatives", null);
-        var turkish = alternatives with { Batteries = [.. alternatives.Batteries.Where(b => b.Id == "sm-3-incirlik")] };
         Covered("turkey", 0, 0, 0.6);
         Covered("greece", 0.5, 0.8, 0.95);
 
@@ -155,7 +154,7 @@ public sealed class FootprintEngineTests
         {
             var asked = Asked(s_thirdSite, Cells(region, 60), "tabriz", Catalogue.Missile("sejjil").Value!);
             Assert.InRange(Share(Footprints.Of(asked)), polishLeast, polishMost);
-            Assert.InRange(Share(Footprints.Of(asked with { Scenario = turkish })), turkishLeast, 1.0);
+            Assert.InRange(Share(Footprints.Of(asked with { Scenario = s_turkish })), turkishLeast, 1.0);
         }
     }
 
@@ -174,6 +173,37 @@ public sealed class FootprintEngineTests
             Assert.Equal(there.Kinematic.State[0], turned.Kinematic.State[i]);
             Assert.Equal(there.Kinematic.Margin[0], turned.Kinematic.Margin[i]);
         }
+    }
+
+    [Fact]
+    public void Area_of_launch_points_is_the_worst_of_each_that_reaches()
+    {
+        var area = Cells("turkey", 40);
+        var question = Asked(s_thirdSite, area, "tabriz", Catalogue.Missile("sejjil").Value!) with { Scenario = s_turkish };
+        var all = Footprints.Of(question.LaunchedFrom(Cells("iran", 12)));
+        var each = all.Points.Select(p => Footprints.Of(question with { Points = [p] })).ToList();
+        Assert.Contains(all.InRange, n => n == all.Points.Length);
+        Assert.Contains(all.InRange, n => n > 0 && n < all.Points.Length);
+        for (var i = 0; i < area.Cell.Length; i++)
+        {
+            var reach = each.Where(e => e.Missile[i] >= 0).ToList();
+            Assert.Equal(reach.Count, all.InRange[i]);
+            Assert.Equal(
+                reach.Count == 0 ? CellState.OutOfRange : reach.TrueForAll(e => e.Kinematic.State[i] == CellState.Defended) ? CellState.Defended : CellState.Undefended,
+                all.Kinematic.State[i]);
+            if (all.Kinematic.State[i] == CellState.Defended)
+            {
+                Assert.Equal(reach.Min(e => e.Kinematic.Margin[i]), all.Kinematic.Margin[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Block_size_changes_no_bit()
+    {
+        var question = Asked(s_thirdSite, Cells("europe", 70), "tabriz", s_irbm, s_icbm);
+        var usual = Footprints.Of(question).Hash;
+        Assert.All((int[])[1, 5, 16, 1000], block => Assert.Equal(usual, Footprints.Of(question, block).Hash));
     }
 
     private static double Share(FootprintResult result)

@@ -9,6 +9,7 @@ using CsCheck;
 using Parapet.App.Tests;
 using Parapet.Engagement;
 using Parapet.Mapping;
+using Parapet.Study.Bundle;
 using Parapet.Study.Mapping;
 using Parapet.Study.Report;
 
@@ -148,6 +149,29 @@ public sealed partial class FootprintTests
     }
 
     [Fact]
+    public void Geojson_says_where_a_pole_makes_it_approximate()
+    {
+        Assert.Contains("within a cell of the pole", Text(SyntheticFootprint.Grid(20, 20, 100_000, 90, 0)), StringComparison.Ordinal);
+        Assert.Contains("within a cell of the pole", Text(SyntheticFootprint.Grid(20, 20, 100_000, -84, 0)), StringComparison.Ordinal);
+        Assert.DoesNotContain("accuracy", Text(SyntheticFootprint.Grid(20, 20, 100_000, 70, 0)), StringComparison.Ordinal);
+
+        static string Text(EqualAreaGrid grid) => Encoding.UTF8.GetString(Bytes(FootprintGeoJson.File(SyntheticFootprint.Make(grid, all: true))));
+    }
+
+    [Fact]
+    public void Missiles_named_apart_stand_in_the_ledger_with_their_sources()
+    {
+        var inputs = Catalogue.MissileInputs("sejjil", "mda-2007");
+        Assert.NotEmpty(inputs);
+        Assert.All(inputs, i => Assert.True(i.Notional || !i.Sources.IsEmpty, i.Path));
+        var named = Europe with { Missiles = [Catalogue.Missile("sejjil").Value!.Vehicle], MissileInputs = inputs };
+        var page = FootprintHtml.Render(named, new ReportContext { Command = Command });
+        Assert.All(inputs, i => Assert.Contains(i.Where, page, StringComparison.Ordinal));
+        Assert.DoesNotContain("catalogue/missiles/notional-irbm", page, StringComparison.Ordinal);
+        Assert.Contains("catalogue/missiles/notional-irbm", Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rasters_read_back_cell_by_cell()
     {
         var grid = Europe.Area.Grid;
@@ -202,7 +226,7 @@ public sealed partial class FootprintTests
     {
         await using var reader = await Parquet.ParquetReader.CreateAsync(new MemoryStream(Bytes(CellsParquet.File(Europe))), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(
-            "cell latitude_deg longitude_deg country population state margin margin_unit binding shots missile supported_state supported_margin supported_margin_unit supported_binding",
+            "cell latitude_deg longitude_deg country population state margin margin_unit binding shots missile in_range_of supported_state supported_margin supported_margin_unit supported_binding",
             string.Join(' ', reader.Schema.GetDataFields().Select(f => f.Name)));
         using var group = reader.OpenRowGroupReader(0);
         Assert.Equal(Europe.Area.Cell.Length, group.RowCount);
@@ -258,6 +282,28 @@ public sealed partial class FootprintTests
     }
 
     [Fact]
+    public void Launch_area_is_outlined_and_its_points_are_not_told_apart()
+    {
+        var from = SyntheticFootprint.Make(SyntheticFootprint.Grid(3, 2, 200_000, 35, 53), all: true).Area with { Region = "Launchland" };
+        var result = Europe with { From = from, Points = new FootprintQuestion(Europe.Scenario, FootprintKind.AimPoints, Europe.Area, [], []).LaunchedFrom(from).Points };
+        var json = JsonNode.Parse(FootprintJson.Of(result).ToJsonString())!;
+        Assert.Empty(Schema.Breaches("footprint.json", json));
+        Assert.Equal(
+            ["region", "launch_points", "cell_size_km", "cells_in_range_of_all"], json["launched_from"]!.AsObject().Select(p => p.Key));
+
+        var svg = FootprintMap.Svg(result, supported: false);
+        Assert.NotNull(XDocument.Parse(svg));
+        Assert.Contains("6 launch points in Launchland", svg, StringComparison.Ordinal);
+        Assert.Contains("class=\"launch-area\"", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("mark launch", svg[svg.IndexOf("</style>", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains("6 launch points in Launchland", FootprintHtml.Render(result, new ReportContext { Command = Command }), StringComparison.Ordinal);
+
+        using var outlines = JsonDocument.Parse(Bytes(FootprintGeoJson.File(result)));
+        var set = Assert.Single(outlines.RootElement.GetProperty("features").EnumerateArray(), f => f.GetProperty("properties").GetProperty("set").GetString() == "launched-from");
+        Assert.Equal(1, set.GetProperty("geometry").GetProperty("coordinates").GetArrayLength());
+    }
+
+    [Fact]
     public void Map_of_any_region_is_drawn()
     {
         Assert.NotNull(XDocument.Parse(FootprintMap.Svg(Nothing(), supported: true)));
@@ -265,7 +311,7 @@ public sealed partial class FootprintTests
         var world = new EqualAreaGrid(EqualAreaProjection.Cylindrical, 0, 0, 200_000, -17_400_000, 7_400_000, 174, 74);
         Assert.NotNull(XDocument.Parse(FootprintMap.Svg(SyntheticFootprint.Make(world), supported: false)));
         var empty = Nothing();
-        empty = empty with { Area = empty.Area with { Cell = [], Latitude = [], Longitude = [], Country = [], Population = [] }, Kinematic = new([], [], [], []), Supported = new([], [], [], []), Shots = [], Missile = [] };
+        empty = empty with { Area = empty.Area with { Cell = [], Latitude = [], Longitude = [], Country = [], Population = [] }, Kinematic = new([], [], [], []), Supported = new([], [], [], []), Shots = [], Missile = [], InRange = [] };
         Assert.NotNull(XDocument.Parse(FootprintMap.Svg(empty, supported: false)));
     }
 
@@ -314,8 +360,8 @@ public sealed partial class FootprintTests
         try
         {
             string first = Path.Combine(folder, "a"), second = Path.Combine(folder, "b");
-            Assert.Null(FootprintBundle.Write(Europe, Command, first, TestContext.Current.CancellationToken));
-            Assert.Null(FootprintBundle.Write(Europe, Command, second, TestContext.Current.CancellationToken));
+            Assert.Null(ResultBundle.Write(first, FootprintBundle.Files(Europe, Command), TestContext.Current.CancellationToken));
+            Assert.Null(ResultBundle.Write(second, FootprintBundle.Files(Europe, Command), TestContext.Current.CancellationToken));
             Assert.Equal(
                 "cells.parquet footprint-supported.svg footprint.geojson footprint.html footprint.svg footprint.tif margin.tif",
                 string.Join(' ', Directory.EnumerateFiles(first).Select(Path.GetFileName).Order(StringComparer.Ordinal)));
@@ -335,7 +381,7 @@ public sealed partial class FootprintTests
         return Europe with { Kinematic = none, Supported = none };
     }
 
-    private static byte[] Bytes(Bundle.BundleFile file)
+    internal static byte[] Bytes(Bundle.BundleFile file)
     {
         using var stream = new MemoryStream();
         file.Write(stream);
@@ -344,7 +390,7 @@ public sealed partial class FootprintTests
 
     private static double[] Doubles(byte[] data) => [.. data.Chunk(8).Select(b => BitConverter.ToDouble(b))];
 
-    // Enough of a TIFF reader for one deflated strip.
+    // Enough of a TIFF reader for deflated strips.
     internal static (Dictionary<int, byte[]> Tags, byte[] Pixels) Tiff(byte[] file)
     {
         Assert.Equal("II*\0"u8.ToArray(), file[..4]);
@@ -359,11 +405,15 @@ public sealed partial class FootprintTests
         }
 
         Assert.Equal(8, BitConverter.ToUInt16(tags[259]));
-        int offset = BitConverter.ToInt32(tags[273]), length = BitConverter.ToInt32(tags[279]);
-        Assert.Equal(file.Length, offset + length);
-        using var zip = new ZLibStream(new MemoryStream(file, offset, length), CompressionMode.Decompress);
+        var strips = tags[273].Chunk(4).Select(b => BitConverter.ToInt32(b)).Zip(tags[279].Chunk(4).Select(b => BitConverter.ToInt32(b))).ToList();
+        Assert.Equal(file.Length, strips[^1].First + strips[^1].Second);
         using var pixels = new MemoryStream();
-        zip.CopyTo(pixels);
+        foreach (var (offset, length) in strips)
+        {
+            using var zip = new ZLibStream(new MemoryStream(file, offset, length), CompressionMode.Decompress);
+            zip.CopyTo(pixels);
+        }
+
         return (tags, pixels.ToArray());
     }
 

@@ -53,6 +53,7 @@ internal static class SyntheticFootprint
             Supported = Verdicts(margins, reached, 90),
             Shots = [.. margins.Select((m, i) => (byte)(reached[i] && m > 0 ? 1 + ((int)m / 120) : 0))],
             Missile = [.. margins.Select((_, i) => (sbyte)(reached[i] ? 0 : -1))],
+            InRange = [.. margins.Select((_, i) => (ushort)(reached[i] ? 2 : 0))],
             Hash = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
         };
     }
