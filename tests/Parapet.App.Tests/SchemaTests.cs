@@ -30,6 +30,9 @@ public sealed class SchemaTests
     [InlineData("check.json", "check scenarios/01-third-site-2007.yaml --json")]
     [InlineData("coverage.json", "coverage emr-filled --at brdy --altitude-km 400 --rcs-m2 0.1 --json")]
     [InlineData("coverage.json", "coverage an-tpy-2 --at 38.35,38.31 --sector-center-deg 100 --altitude-km 36000 --region europe --cells 1000 --json")]
+    [InlineData("exchange-policy-lint.json", "exchange policy lint policies/joint-sharing-2007.yaml --json")]
+    [InlineData("exchange-policy-diff.json", "exchange policy diff policies/jdec-2000.yaml policies/y2k-1999.yaml --json")]
+    [InlineData("exchange-policy-dry-run.json", "exchange policy dry-run policies/y2k-1999.yaml --scenario scenarios/09-y2k-1999.yaml --to russia --json")]
     [InlineData("diagnostics.json", "check nowhere.yaml --json")]
     public void Json_of_a_verb_keeps_to_its_schema(string schema, string line)
     {

@@ -35,7 +35,7 @@ public sealed record SignedCharter(Charter Charter, Dsse Envelope, ImmutableSort
                 missing.AddRange(Charter.Parties.Where(p => p.Role == CharterRole.Party && !by.Contains(p.Id)).Select(p => p.Id));
             }
 
-            return [.. missing];
+            return missing.ToImmutableSortedSet(StringComparer.Ordinal);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed record SignedCharter(Charter Charter, Dsse Envelope, ImmutableSort
         ArgumentNullException.ThrowIfNull(policies);
         var exchange = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var document = Charter.Document(exchange, title, Header.TimeText(now), parties, seal, epoch, policies.Select(p => new KeyValuePair<string, string>(p.Key, Hash(p.Value.Span))));
-        var envelopes = policies.Values.DistinctBy(p => Hash(p.Span)).ToImmutableSortedDictionary(p => Hash(p.Span), p => Dsse.Of(Policy.PayloadType, p), StringComparer.Ordinal);
+        var envelopes = policies.Values.DistinctBy(p => Hash(p.Span), StringComparer.Ordinal).ToImmutableSortedDictionary(p => Hash(p.Span), p => Dsse.Of(Policy.PayloadType, p), StringComparer.Ordinal);
         return Charter.Read(document).Try(out var charter, out var fault) ? new SignedCharter(charter, Dsse.Of(Charter.PayloadType, document), envelopes) : fault;
     }
 

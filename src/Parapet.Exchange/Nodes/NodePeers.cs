@@ -266,7 +266,7 @@ public sealed partial class Node
                 peer.Cut = severed;
                 Signal();
                 return null;
-            case "phase" when StrictJson.Text(map["phase"]) is { } phase && Policies.Policy.Phases.Contains(phase):
+            case "phase" when StrictJson.Text(map["phase"]) is { } phase && Policies.Policy.Phases.Contains(phase, StringComparer.Ordinal):
                 Phase = phase;
                 return null;
             case "clock" when Header.ReadTime(StrictJson.Text(map["scenario"])) is { } scenario && Header.ReadTime(StrictJson.Text(map["world"])) is { } world
