@@ -257,7 +257,7 @@ internal static class ExchangeVerb
     {
         var file = parse.GetValue(s_message)!;
         return ReadBytes(file).Try(out var bytes, out var fault)
-            ? Asked(parse, s_dir, "/send?file=" + Uri.EscapeDataString(file), bytes, cancel, (answer, terminal) =>
+            ? Asked(parse, s_dir, "/send?file=" + Uri.EscapeDataString(file), bytes, (answer, terminal) =>
             {
                 terminal.Line($"Committed as entry {answer["index"]} ({answer["type"]}, {answer["mid"]}).");
                 foreach (var (party, duty) in answer["to"]!.AsObject())
@@ -265,11 +265,11 @@ internal static class ExchangeVerb
                     var when = duty!["nb"] is { } notBefore ? $", not before {notBefore}" : "";
                     terminal.Line($"  {party}: {duty["lvl"]} under {duty["rule"]}{when}{(duty["dl"] is { } deadline ? $", by {deadline}" : "")}");
                 }
-            })
+            }, cancel)
             : new Refusal([fault]);
     }
 
-    private static Outcome Status(ParseResult parse, CancellationToken cancel) => Asked(parse, s_node, "/status", null, cancel, (answer, terminal) =>
+    private static Outcome Status(ParseResult parse, CancellationToken cancel) => Asked(parse, s_node, "/status", null, (answer, terminal) =>
     {
         terminal.Heading($"{answer["party"]}: {answer["state"]}");
         terminal.Pairs(
@@ -285,7 +285,7 @@ internal static class ExchangeVerb
         {
             terminal.Line($"{finding!["code"]} {finding["log"]}: {finding["text"]}");
         }
-    });
+    }, cancel);
 
     private static Outcome Export(ParseResult parse, CancellationToken cancel)
     {
@@ -304,7 +304,7 @@ internal static class ExchangeVerb
         var path = Path.GetFullPath(output!);
         if (OperatorClient.Of(folder).Fault is null)
         {
-            return Asked(parse, s_node, "/export", Encoding.UTF8.GetBytes(path), cancel, (_, terminal) => terminal.Line($"Written to {output}. Verify it: ./parapet exchange verify {output}"));
+            return Asked(parse, s_node, "/export", Encoding.UTF8.GetBytes(path), (_, terminal) => terminal.Line($"Written to {output}. Verify it: ./parapet exchange verify {output}"), cancel);
         }
 
         // The node is at rest: its store is opened here.
@@ -340,7 +340,7 @@ internal static class ExchangeVerb
             : new Answer(new JsonObject { ["entries"] = restored }, terminal => terminal.Line($"{restored} entries are back, each checked up to the head that was signed. Start the node as before."));
     }
 
-    private static Outcome Asked(ParseResult parse, Option<string?> option, string path, byte[]? body, CancellationToken cancel, Action<JsonObject, Terminal> text)
+    private static Outcome Asked(ParseResult parse, Option<string?> option, string path, byte[]? body, Action<JsonObject, Terminal> text, CancellationToken cancel)
     {
         var missing = new List<Diagnostic>();
         var dir = Needed(parse, option, missing);

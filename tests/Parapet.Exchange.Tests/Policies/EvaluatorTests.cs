@@ -153,11 +153,11 @@ public class EvaluatorTests
     public void Range_is_told_from_the_areas_and_is_in_doubt_near_the_threshold()
     {
         var policy = PolicyLibrary.Find("y2k-1999")!;
-        Assert.Equal("below-500-km", Decide(policy, Warning(43.2, 45.6, 43.9, 45.9), Now, "RU", "US").RuleText);
-        Assert.Equal(ReleaseLevel.Count, Decide(policy, Warning(43.2, 45.6, 43.9, 45.9), Now, "RU", "US").Level);
-        Assert.Equal(ReleaseLevel.Released, Decide(policy, Warning(38, 46, 55, 20), Now, "RU", "US").Level);
+        Assert.Equal("below-500-km", Decide(policy, Warning(43.2, 45.6, 43.9, 45.9), Now, "russia", "us").RuleText);
+        Assert.Equal(ReleaseLevel.Count, Decide(policy, Warning(43.2, 45.6, 43.9, 45.9), Now, "russia", "us").Level);
+        Assert.Equal(ReleaseLevel.Released, Decide(policy, Warning(38, 46, 55, 20), Now, "russia", "us").Level);
         // 492 km, give or take 20 km.
-        var near = Decide(policy, Warning(43, 45, 47.43, 45), Now, "RU", "US");
+        var near = Decide(policy, Warning(43, 45, 47.43, 45), Now, "russia", "us");
         Assert.Equal(ReleaseLevel.Withheld, near.Level);
         Assert.Equal(["below-500-km", "over-500-km"], near.Doubtful);
     }

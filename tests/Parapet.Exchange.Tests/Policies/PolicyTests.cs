@@ -198,15 +198,15 @@ public class PolicyTests
         var at = new DateTimeOffset(1999, 12, 31, 10, 0, 30, TimeSpan.Zero);
         Recorded[] run =
         [
-            new(1, "US", "w1", at, Warning("10:00:07.250", 38.08, 46.28, 54.5, 17.1, "")),
-            new(2, "US", "w2", at.AddSeconds(30), Warning("10:00:08.100", 38.3, 46.1, 54.4, 17.2, "refs: [w1-00000]")),
-            new(3, "US", "w3", at.AddSeconds(90), Warning("10:01:20.000", 43.2, 45.6, 43.9, 45.9, "")),
-            new(4, "US", "q1", at.AddSeconds(120), Message("{type: AMB, supposed: test-launch, due_time: 1999-12-31T11:00:00Z, refs: [w3-00000]}")),
-            new(9, "RU", "a1", at.AddSeconds(200), Message("{type: AMA, answer: real-launch, refs: [q1-00000]}")),
+            new(1, "us", "w1", at, Warning("10:00:07.250", 38.08, 46.28, 54.5, 17.1, "")),
+            new(2, "us", "w2", at.AddSeconds(30), Warning("10:00:08.100", 38.3, 46.1, 54.4, 17.2, "refs: [w1-00000]")),
+            new(3, "us", "w3", at.AddSeconds(90), Warning("10:01:20.000", 43.2, 45.6, 43.9, 45.9, "")),
+            new(4, "us", "q1", at.AddSeconds(120), Message("{type: AMB, supposed: test-launch, due_time: 1999-12-31T11:00:00Z, refs: [w3-00000]}")),
+            new(9, "russia", "a1", at.AddSeconds(200), Message("{type: AMA, answer: real-launch, refs: [q1-00000]}")),
         ];
         run = [.. run.Select(r => r with { MessageId = r.MessageId + "-00000" })];
-        Golden(DryRun.Of(policy, run, "RU").Text() + "\n" + DryRun.Of(policy, run, "US").Text(), "dry-run.txt");
-        var leaks = DryRun.Of(policy, run, "RU").Leaks;
+        Golden(DryRun.Of(policy, run, "russia").Text() + "\n" + DryRun.Of(policy, run, "us").Text(), "dry-run.txt");
+        var leaks = DryRun.Of(policy, run, "russia").Leaks;
         Assert.All(leaks, l => Assert.True(l.Together <= l.Alone));
     }
 
