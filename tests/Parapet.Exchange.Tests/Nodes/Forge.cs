@@ -60,7 +60,7 @@ internal sealed class Forge
         return Service.Is(type) ? duties : duties.Add("white", new Duty(ReleaseLevel.Withheld, "unknown-party"));
     }
 
-    public Duty Owed(double deadlineS = 60) => new(ReleaseLevel.Released, "warnings", null, trio.Clock.GetUtcNow().AddSeconds(deadlineS));
+    public Duty Owed(double deadlineS = 60) => new(ReleaseLevel.Released, "warnings", trio.Clock.GetUtcNow(), trio.Clock.GetUtcNow().AddSeconds(deadlineS));
 
     /// <summary>Commits a warning; its rungs, header and key may be bent.</summary>
     public Committed Warn(
