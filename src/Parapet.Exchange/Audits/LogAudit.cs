@@ -162,9 +162,13 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
 
         Ledger.Append(Digest.Leaf(leafBytes));
         var duty = opened.DutyTo(leaf.To);
-        owed.Remove(leaf.Index);
         if (leaf.Reason.Length == 0)
         {
+            if (leaf.Level == ReleaseLevel.Released)
+            {
+                owed.Remove(leaf.Index);
+            }
+
             if (!duty.Owed)
             {
                 notes.Add(new Finding(Question.Completeness, AuditCodes.Unowed, Origin.Id, leaf.Index, $"was released to {leaf.To}, though its header says {Header.Level(duty.Level)} ({duty.Rule})."));
@@ -257,8 +261,9 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
         StrictJson.Text(body["log"]) is not { } log || charter.Find(log) is not { } peer || StrictJson.Text(body["note"]) is not { } note
             ? Wrong(AuditCodes.Body, index, "is a peer's head without log and note.")
             : Checkpoint.Open(note, peer.LogKey, charter.Parties.Select(p => p.WitnessKey)).Try(out var head, out var fault) && head.Head.Origin == charter.LogName(log)
+                && StrictJson.Whole(body["size"], 0, long.MaxValue) == head.Head.Size && StrictJson.Text(body["root"]) == head.Head.Root.Base64
                 ? null
-                : Wrong(AuditCodes.ForgedHead, index, $"shows a head of {log} that {log} did not sign: {fault?.Message ?? "it is of another log."}");
+                : Wrong(AuditCodes.ForgedHead, index, $"shows a head of {log} that {log} did not sign: {fault?.Message ?? "it is of another log, or of another size or root."}");
 
     private void Accept(Entry entry, ReadOnlySpan<byte> bytes, long index)
     {
@@ -319,23 +324,20 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     // The anchors that the ledger has come up to.
     private Finding? Anchored()
     {
-        foreach (var (size, root) in anchors)
+        while (anchors.Count > 0 && anchors.First() is var (size, root) && size <= Ledger.Size)
         {
-            if (size > Ledger.Size)
-            {
-                return null;
-            }
-
             if (Ledger.Root(size) != root)
             {
                 return Told(size, -1);
             }
-        }
 
-        // The newest is kept: it tells how many there should be.
-        while (anchors.Count > 1)
-        {
-            anchors.Remove(anchors.Keys.First());
+            // The newest is kept: it tells how many there should be.
+            if (anchors.Count == 1)
+            {
+                break;
+            }
+
+            anchors.Remove(size);
         }
 
         return null;

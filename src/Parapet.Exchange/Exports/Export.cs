@@ -80,7 +80,7 @@ public sealed class Export
         try
         {
             using var zip = ZipFile.OpenRead(path);
-            if (zip.Entries.Count > FilesMax || zip.Entries.Sum(e => e.Length) > UnpackedMax)
+            if (zip.Entries.Count > FilesMax || zip.Entries.Sum(e => (double)e.Length) > UnpackedMax)
             {
                 return Wrong(path, $"holds more than {FilesMax} files or {UnpackedMax >> 30} GiB.");
             }
@@ -89,7 +89,7 @@ public sealed class Export
             zip.ExtractToDirectory(unpacked);
             return ReadFolder(unpacked);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return Wrong(path, $"is not a zip file that can be read: {e.Message}");
         }
@@ -120,9 +120,9 @@ public sealed class Export
                 return fault;
             }
 
-            if (charter.Charter.Find(StrictJson.Text(map["party"]) ?? "") is not { } party)
+            if (charter.Charter.Find(StrictJson.Text(map["party"]) ?? "") is not { } party || StrictJson.Text(map["exchange"]) != charter.Charter.Exchange)
             {
-                return Wrong(about, "names a party that the charter does not have.");
+                return Wrong(about, "names a party or an exchange that the charter does not have.");
             }
 
             var (logs, broken) = (ImmutableArray.CreateBuilder<ExportedLog>(), ImmutableArray.CreateBuilder<Finding>());

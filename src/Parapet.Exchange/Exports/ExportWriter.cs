@@ -127,8 +127,13 @@ public static class ExportWriter
         for (var at = 0L; ; at += Step)
         {
             var releases = reader.Releases(log, recipient, at, Step);
-            foreach (var release in releases.Where(r => r.Entry < size))
+            foreach (var release in releases)
             {
+                if (release.Entry >= size)
+                {
+                    return; // the ledger is written without a hole, as far as the head has come
+                }
+
                 var times = reader.Meta($"received/{origin}/{release.Entry}")?.Split(' ') ?? [];
                 file.WriteLine(new JsonObject
                 {

@@ -18,9 +18,10 @@ internal static class Inspection
     /// <param name="origin">Whose entry it is.</param>
     /// <param name="recipient">Whose ledger it was opened in.</param>
     /// <param name="charter">Of the exchange.</param>
+    /// <param name="entries">Of the origin's log.</param>
     /// <param name="policy">In force when it was committed.</param>
     /// <param name="ledger">All releases to the recipient.</param>
-    public static IEnumerable<Finding> Of(Entries.Opened opened, string origin, string recipient, Charter charter, Policy? policy, ImmutableArray<ExportedRelease> ledger)
+    public static IEnumerable<Finding> Of(Entries.Opened opened, string origin, string recipient, Charter charter, ImmutableArray<Entry> entries, Policy? policy, ImmutableArray<ExportedRelease> ledger)
     {
         var header = opened.Entry.Header;
         Finding Wrong(string code, string text) => new(Question.Coarsening, code, origin, header.Index, text);
@@ -55,8 +56,8 @@ internal static class Inspection
             yield break;
         }
 
-        // Spacing depends on what was released before; it can only take away, and is taken as the header says it.
-        foreach (var (party, duty) in header.Duties.Where(d => d.Value.Rule is not ("spacing" or "suspended")))
+        // Every other party's, named in the header or not.
+        foreach (var (party, duty) in charter.Others(origin).Select(p => (p.Id, header.DutyTo(p.Id))).Where(d => !Excused(d.Item2, d.Id, type, header, entries)))
         {
             var decision = Evaluator.Decide(policy, type.Name, exact, origin, party, new Situation(header.Index, header.Committed, header.Phase));
             if (decision.DutyFrom(header.Committed) != duty)
@@ -70,6 +71,16 @@ internal static class Inspection
             }
         }
     }
+
+    // Two reasons to withhold are no matter of the exact values: a release of that type shortly before, and a suspension. The log must show them.
+    private static bool Excused(Duty duty, string party, MessageType type, Header header, ImmutableArray<Entry> entries) => (duty.Level, duty.Rule) switch
+    {
+        (ReleaseLevel.Withheld, "spacing") => entries.Take((int)header.Index)
+            .Any(e => e.Header.Type == header.Type && e.Header.DutyTo(party).Owed && header.Committed - e.Header.Committed < type.LeastSpacing),
+        (ReleaseLevel.Withheld, "suspended") => entries.Take((int)header.Index)
+            .Where(e => e.Header.Type == Audits.Service.Policy).Select(e => StrictJson.Text(e.Body!["state"])).LastOrDefault(s => s is "suspend" or "resume") == "suspend",
+        _ => false,
+    };
 
     private static ReleaseLeaf? First(ImmutableArray<ExportedRelease> ledger, long index) =>
         ledger.Select(r => ReleaseLeaf.Read(Encoding.UTF8.GetBytes(r.Leaf)).Value).FirstOrDefault(l => l is { Reason: "" } && l.Index == index);

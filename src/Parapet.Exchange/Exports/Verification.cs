@@ -139,6 +139,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         // Heads and receipts that one log holds of another must fit that other log.
         public void Crosswise()
         {
+            var shown = Entries.SelectMany(e => e.Value.Where(x => x.Header.Type == Service.PeerHead).Select(x => Named(e.Key, x.Body!))).ToHashSet();
             foreach (var (shownBy, entry) in Entries.SelectMany(e => e.Value.Where(x => x.Body is not null).Select(x => (e.Key, x))))
             {
                 var body = entry.Body!;
@@ -148,11 +149,18 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                     continue;
                 }
 
-                if (size <= known.Tree.Size && known.Tree.Root(size) != root)
+                // The party's own log is all here: nobody can have seen more of it.
+                if (size <= known.Tree.Size ? known.Tree.Root(size) != root : log == export.Party.Id)
                 {
-                    Found.Add(entry.Header.Type == Service.PeerHead
-                        ? new Finding(Question.Integrity, AuditCodes.Equivocation, log, -1, $"{shownBy} holds a head of size {size} signed by {log} with another root than the log in this export: it was told differently to others.")
-                        : new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {size} entries of {log} with a root that log never had."));
+                    if (entry.Header.Type == Service.PeerHead)
+                    {
+                        Found.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, log, -1, $"{shownBy} holds a head of size {size} signed by {log} with another root than the log in this export: it was told differently to others."));
+                    }
+                    else if (!shown.Contains(Named(shownBy, body)))
+                    {
+                        // A receipt for a head that the log did sign is an honest one, of whom was told another story.
+                        Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {size} entries of {log} with a root that log never had."));
+                    }
                 }
 
                 if (entry.Header.Type == Service.Receipt && StrictJson.Whole(body["ledger"], 0, long.MaxValue) is { } leaves
@@ -165,18 +173,52 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
 
             foreach (var (name, text) in export.Evidence)
             {
+                if (Shown(text) is { } against)
+                {
+                    Found.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, against.Party.Id, -1, $"{name} holds a head of size {against.Size} that {against.Party.Id} signed with another root than the log in this export."));
+                    continue;
+                }
+
                 if (Equivocation.Parse(Encoding.UTF8.GetBytes(text)).Value is { } proof && proof.Verify() is null && Charter.Parties.FirstOrDefault(p => p.LogKey.Equals(proof.Log)) is { } party)
                 {
                     Found.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, party.Id, -1, $"{name} holds two heads that {party.Id} signed and that cannot both be true."));
                 }
+                else
+                {
+                    Found.Add(new Finding(Question.Integrity, LogCodes.NoEquivocation, export.Party.Id, -1, $"{name} is not evidence of anything: it was altered."));
+                }
             }
+        }
+
+        private static (string By, string? Log, long? Size, string? Root) Named(string by, JsonObject body) =>
+            (by, StrictJson.Text(body["log"]), StrictJson.Whole(body["size"], 0, long.MaxValue), StrictJson.Text(body["root"]));
+
+        // Two heads of two sizes, one after the other: the second is against the log that is here.
+        private (CharterParty Party, long Size)? Shown(string text)
+        {
+            foreach (var log in text.StartsWith('{') ? [] : export.Logs.Where(l => text.StartsWith(Charter.LogName(l.Party.Id) + "\n", StringComparison.Ordinal)))
+            {
+                var at = text.LastIndexOf("\n" + Charter.LogName(log.Party.Id) + "\n", StringComparison.Ordinal);
+                if (at > 0 && Checkpoint.Open(text[(at + 1)..], log.Party.LogKey, Charter.Parties.Select(p => p.WitnessKey)).Try(out var shown, out _)
+                    && shown.Head.Size <= log.Tree.Size && log.Tree.Root(shown.Head.Size) != shown.Head.Root)
+                {
+                    return (log.Party, shown.Head.Size);
+                }
+            }
+
+            return null;
         }
 
         public void Releases()
         {
             var cuts = Cuts();
-            foreach (var ((from, to), list) in export.Releases.OrderBy(r => r.Key.From, StringComparer.Ordinal).ThenBy(r => r.Key.To, StringComparer.Ordinal))
+            // Not earlier than the newest entry of who made it: an export that says so hides what is overdue.
+            var asOf = audits.TryGetValue(export.Party.Id, out var mine) && mine.LastCommitted > export.Made ? mine.LastCommitted : export.Made;
+            var pairs = Charter.Others(export.Party.Id).SelectMany(o => new[] { (From: o.Id, To: export.Party.Id), (From: export.Party.Id, To: o.Id) }).Union(export.Releases.Keys);
+            foreach (var (from, to) in pairs.OrderBy(r => r.From, StringComparer.Ordinal).ThenBy(r => r.To, StringComparer.Ordinal))
             {
+                // A file that is not there is an empty ledger: the log tells how long it should be.
+                var list = export.Releases.GetValueOrDefault((from, to), []);
                 cancel.ThrowIfCancellationRequested();
                 if (!Entries.TryGetValue(from, out var entries))
                 {
@@ -211,17 +253,11 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                     }
                 }
 
-                Found.AddRange(audit.Overdue(export.Made));
+                Found.AddRange(audit.Overdue(asOf));
                 if (audit.Short() is { } lacking)
                 {
                     Found.Add(lacking);
                 }
-            }
-
-            foreach (var audit in audits.Values.Where(a => a.Origin.Id == export.Party.Id || !export.Releases.ContainsKey((a.Origin.Id, export.Party.Id))))
-            {
-                Found.AddRange(audit.Notes);
-                Found.AddRange(audit.Overdue(export.Made));
             }
         }
 
@@ -244,7 +280,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                     }
 
                     OpeningsChecked++;
-                    Found.AddRange(Inspection.Of(opened, from, to, Charter, PolicyAt(entries, leaf.Index), list));
+                    Found.AddRange(Inspection.Of(opened, from, to, Charter, entries, PolicyAt(entries, leaf.Index), list));
                 }
             }
         }

@@ -43,6 +43,9 @@ public sealed class ExerciseClock : TimeProvider
     }
 
     /// <inheritdoc/>
+    public override long TimestampFrequency => inner.TimestampFrequency;
+
+    /// <inheritdoc/>
     public override long GetTimestamp() => inner.GetTimestamp();
 
     /// <inheritdoc/>

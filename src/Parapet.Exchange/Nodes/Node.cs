@@ -34,6 +34,9 @@ public sealed record NodeOptions
     /// <summary>PostgreSQL instead of the folder's own SQLite file: a connection string.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Whether an acknowledgement waits for the disk. Off for tests and figures only: a power cut then loses what was acknowledged.</summary>
+    public bool Synchronous { get; init; } = true;
+
     /// <summary>Peers without which the node may begin to sign, because they cannot be reached. Recorded in the log.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
 }
@@ -145,7 +148,7 @@ public sealed partial class Node : IAsyncDisposable
         }
 
         var where = options.Postgres is { } connection ? StoreOptions.Database(connection) : StoreOptions.File(folder.StorePath);
-        var opened = Store.Open(where with { Verifiers = [.. signed.Charter.Parties.Select(p => p.LogKey)] });
+        var opened = Store.Open(where with { Synchronous = options.Synchronous, Verifiers = [.. signed.Charter.Parties.Select(p => p.LogKey)] });
         if (opened.Store is null)
         {
             var damaged = opened.Findings[0].Code is not (LogCodes.StoreInUse or LogCodes.StoreOpen or LogCodes.StoreVersion);
@@ -316,6 +319,9 @@ public sealed partial class Node : IAsyncDisposable
 
         /// <summary>[entries] of the peer's log at its newest head.</summary>
         public long HeadSize { get; set; }
+
+        /// <summary>[entries] of its log when it was last told that it is dated in the future.</summary>
+        public long Future { get; set; }
 
         /// <summary>Cut by order of the exercise.</summary>
         public bool Cut { get; set; }

@@ -43,9 +43,16 @@ public sealed class NodeHost : IAsyncDisposable
         node.Journal = (_, line) =>
         {
             var text = line.ToJsonString(s_json);
-            lock (journal)
+            try
             {
-                journal.WriteLine(text);
+                lock (journal)
+                {
+                    journal.WriteLine(text);
+                }
+            }
+            catch (IOException)
+            {
+                // A full disk costs lines of the journal, never the node.
             }
         };
     }

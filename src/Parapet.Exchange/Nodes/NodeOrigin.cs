@@ -34,8 +34,25 @@ public sealed partial class Node
     /// <param name="message">What is said.</param>
     /// <param name="messageId">UUID version 7 where others know it already; null for a new one.</param>
     /// <param name="scenarioMs">[ms] of scenario time, where there is one.</param>
-    public Task<Checked<Submitted>> Submit(Message message, string? messageId = null, long? scenarioMs = null) =>
-        NotSigning() is { } fault ? Task.FromResult<Checked<Submitted>>(fault) : Write(tx => Commit(tx, message, messageId, scenarioMs));
+    public async Task<Checked<Submitted>> Submit(Message message, string? messageId = null, long? scenarioMs = null)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (NotSigning() is { } fault)
+        {
+            return fault;
+        }
+
+        var result = await Write(tx => Commit(tx, message, messageId, scenarioMs)).ConfigureAwait(false);
+        if (result.Try(out var done, out _))
+        {
+            // Only now: who is woken before it is in the store finds nothing new and sleeps on.
+            Counters.Accept();
+            Tell("committed", new JsonObject { ["index"] = done.Index, ["type"] = message.Type.Name, ["mid"] = done.MessageId });
+            Signal();
+        }
+
+        return result;
+    }
 
     /// <summary>Writes a service entry: exercise control, inspection, a gap.</summary>
     /// <param name="type">Of the entry.</param>
@@ -83,8 +100,11 @@ public sealed partial class Node
         // In time of the world, but at least ten times in the time that a deadline of some seconds of the scenario lasts.
         var pace = s_headPace / Math.Max(1.0, Clock.Rate);
         var busy = Clock.GetElapsedTime(lastHead) < (pace > s_headPaceMin ? pace : s_headPaceMin);
+        List<Finding> overdue = [];
         var result = await Write<object>(tx =>
         {
+            // Here, as what is owed changes with every batch that is taken in.
+            overdue = [.. peers.Values.SelectMany(p => p.Audit.Overdue(Clock.GetUtcNow()).Where(f => !p.Late.Contains(f.Index)))];
             var grew = ReleaseDue(tx);
             if (!busy)
             {
@@ -98,13 +118,7 @@ public sealed partial class Node
             Signal();
         }
 
-        foreach (var peer in peers.Values)
-        {
-            foreach (var late in peer.Audit.Overdue(Clock.GetUtcNow()).Where(f => peer.Late.Add(f.Index)))
-            {
-                Found(late);
-            }
-        }
+        overdue.Where(f => peers[f.Log].Late.Add(f.Index)).ToList().ForEach(Found);
     }
 
     private Diagnostic? NotSigning() => State switch
@@ -162,9 +176,6 @@ public sealed partial class Node
             }
         }
 
-        Counters.Accept();
-        Tell("committed", new JsonObject { ["index"] = index, ["type"] = message.Type.Name, ["mid"] = id });
-        Signal();
         return new Submitted(index, id, duties);
     }
 

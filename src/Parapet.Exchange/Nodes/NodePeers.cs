@@ -356,7 +356,12 @@ public sealed partial class Node
 
         if (audit.LastCommitted > now + (s_future * Math.Max(Clock.Rate, 1.0)))
         {
-            notes.Add(new Finding(Question.Integrity, AuditCodes.Future, audit.Origin.Id, size - 1, $"is dated {Header.TimeText(audit.LastCommitted)}, far ahead of this clock; its head is not witnessed."));
+            if (peers[audit.Origin.Id] is { Future: var told } peer && told < size)
+            {
+                peer.Future = size;
+                notes.Add(new Finding(Question.Integrity, AuditCodes.Future, audit.Origin.Id, size - 1, $"is dated {Header.TimeText(audit.LastCommitted)}, far ahead of this clock; its head is not witnessed."));
+            }
+
             return;
         }
 
@@ -426,17 +431,17 @@ public sealed partial class Node
         var to = from + entries.Count;
         var releases = ImmutableArray.CreateBuilder<ReleasedLeaf>();
         var ahead = ImmutableArray.CreateBuilder<AheadEntry>();
-        var unbroken = true;
+        var whole = true;
         foreach (var release in mine || party == request.Log ? reader.Releases(log, recipient, request.Ledger, ExchangeLimits.BatchMax) : [])
         {
-            // A ledger is given without gaps: what follows a leaf whose entry is not proved yet waits for it.
-            if (unbroken && release.Entry < to && (room -= release.Disclosures.Length) > 0)
+            // Leaves are given in their order: after one that has to wait for its entry the others wait too.
+            whole = whole && release.Entry < to && (room -= release.Disclosures.Length) > 0;
+            if (whole)
             {
                 releases.Add(new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures));
                 continue;
             }
 
-            unbroken = false;
             if (mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
             {
                 ahead.Add(new AheadEntry(release.Index, release.Entry, entry.Jws.Text, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
@@ -563,11 +568,17 @@ public sealed partial class Node
             return;
         }
 
-        await Write<object>(tx =>
+        var begun = await Write<object>(tx =>
         {
+            if (own.AnchoredTo.FirstOrDefault(a => a.Value > tx.Size(Store.Ledger(OwnLog, a.Key))) is { Key: { } lost, Value: var leaves })
+            {
+                // As after a store that was rebuilt from the mirror of one peer: each peer holds only what was released to it.
+                State = NodeState.Behind;
+                Found(new Finding(Question.Integrity, AuditCodes.Ledger, Me.Id, -1, $"this log says that {leaves} releases were made to {lost}; fewer are in the store. Nothing is signed. Rebuild it from {lost}'s mirror too."));
+            }
+
             if (State == NodeState.Comparing)
             {
-                State = NodeState.Signing;
                 Begin(tx);
                 if (!without.IsEmpty)
                 {
@@ -579,8 +590,12 @@ public sealed partial class Node
 
             return this;
         }).ConfigureAwait(false);
-        Tell("signing", []);
-        Signal();
+        if (begun.Fault is null && State == NodeState.Comparing)
+        {
+            State = NodeState.Signing;
+            Tell("signing", []);
+            Signal();
+        }
     }
 
     private Diagnostic? Known(string party, string exchange) =>

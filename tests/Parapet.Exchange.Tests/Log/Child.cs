@@ -17,6 +17,7 @@ internal static class Child
     {
         "append" => await Append(task[1], task[2]),
         "hold" => await Hold(task[1]),
+        "node" => await Nodes.HostChild.Run(task[1..]),
         _ => 2,
     };
 

@@ -37,11 +37,10 @@ internal sealed class Trio : IAsyncDisposable
             basis: "For tests."
         """;
 
+    private readonly bool synchronous;
     private readonly string root = Directory.CreateTempSubdirectory("parapet-nodes-").FullName;
 
-    private Trio()
-    {
-    }
+    private Trio(bool synchronous) => this.synchronous = synchronous;
 
     public Dictionary<string, Node> Nodes { get; } = [];
 
@@ -53,9 +52,12 @@ internal sealed class Trio : IAsyncDisposable
 
     public ManualClock Clock { get; } = new();
 
-    public static async Task<Trio> Start()
+    /// <summary>Each node's clock: the common one, and by how much it is wrong.</summary>
+    public Dictionary<string, SkewedClock> Clocks { get; } = [];
+
+    public static async Task<Trio> Start(bool synchronous = true)
     {
-        var trio = new Trio();
+        var trio = new Trio(synchronous);
         var folders = new[] { ("us", CharterRole.Party), ("russia", CharterRole.Party), ("white", CharterRole.WhiteCell) }
             .Select(p => Value(NodeFolder.Create(trio.Folder(p.Item1), p.Item1, p.Item1, p.Item2, TimeProvider.System))).ToList();
         var read = PolicyText.Read(Encoding.UTF8.GetBytes(PolicyYaml), "policy.yaml");
@@ -76,8 +78,36 @@ internal sealed class Trio : IAsyncDisposable
 
     public string Folder(string party) => Path.Combine(root, party);
 
-    public async Task Open(string party) =>
-        Nodes[party] = Value(await Node.Open(Value(NodeFolder.Open(Folder(party))), new NodeOptions { Clock = Clock }));
+    public async Task Open(string party)
+    {
+        if (!Clocks.TryGetValue(party, out var clock))
+        {
+            Clocks[party] = clock = new SkewedClock(Clock);
+        }
+
+        Nodes[party] = Value(await Node.Open(Value(NodeFolder.Open(Folder(party))), new NodeOptions { Clock = clock, Synchronous = synchronous }));
+    }
+
+    /// <summary>The same parties and charter with nothing in their stores.</summary>
+    public async Task Afresh()
+    {
+        foreach (var party in Nodes.Keys.ToList())
+        {
+            await Nodes[party].DisposeAsync();
+            foreach (var file in Directory.GetFiles(Folder(party), "store.db*"))
+            {
+                File.Delete(file);
+            }
+
+            Clocks[party].Offset = TimeSpan.Zero;
+        }
+
+        Clock.Restart();
+        foreach (var party in Nodes.Keys.ToList())
+        {
+            await Open(party);
+        }
+    }
 
     /// <summary>One asks, the other answers, the first takes it in.</summary>
     public async Task<Audits.Finding?> Pull(string asker, string asked)
@@ -87,11 +117,11 @@ internal sealed class Trio : IAsyncDisposable
     }
 
     /// <summary>Everybody asks everybody, with a second between, until nothing more happens.</summary>
-    public async Task Settle(int rounds = 6)
+    public async Task Settle(int rounds = 6, int seconds = 1)
     {
         for (var round = 0; round < rounds; round++)
         {
-            Clock.Advance(TimeSpan.FromSeconds(1));
+            Clock.Advance(TimeSpan.FromSeconds(seconds));
             foreach (var node in Nodes.Values)
             {
                 await node.Tick();
@@ -140,14 +170,36 @@ internal sealed class Trio : IAsyncDisposable
     }
 }
 
-/// <summary>A clock that stands until it is moved.</summary>
+/// <summary>A clock that stands until it is moved; its timestamps never run back, whatever it is set to.</summary>
 internal sealed class ManualClock : TimeProvider
 {
-    private DateTimeOffset now = new(2007, 7, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_start = new(2007, 7, 2, 12, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset now = s_start;
+    private long ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => now;
 
-    public void Advance(TimeSpan by) => now += by;
+    public override long GetTimestamp() => ticks;
 
-    public void Set(DateTimeOffset time) => now = time;
+    public void Advance(TimeSpan by)
+    {
+        now += by;
+        ticks += by.Ticks;
+    }
+
+    public void Restart() => now = s_start;
+}
+
+/// <summary>A clock that is wrong by so much.</summary>
+internal sealed class SkewedClock(TimeProvider inner) : TimeProvider
+{
+    public TimeSpan Offset { get; set; }
+
+    public override long TimestampFrequency => inner.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Offset;
+
+    public override long GetTimestamp() => inner.GetTimestamp();
 }
