@@ -87,7 +87,7 @@ public static partial class AfterAction
         }
 
         var recorded = record.Orders(Service.Exercise).Where(e => StrictJson.Text(e.Body!["order"]) == "inject").ToLookup(e => StrictJson.Text(e.Body!["id"]) ?? "", StringComparer.Ordinal);
-        Table(page, "injects", ["Inject", "What", "From", "To", "On record", "What came of it"], () =>
+        Table(page, "injects", ["Inject", "What", "From", "To", "On record at", "What came of it"], () =>
         {
             foreach (var inject in record.Injects)
             {
@@ -104,7 +104,10 @@ public static partial class AfterAction
         {
             case LinkCut cut:
                 var between = record.Players.Where(p => p.Id == cut.Party || p.Id == cut.Other).SelectMany(p => record.Received[p.Id].Where(t => t.From == cut.Party || t.From == cut.Other)).ToList();
-                bool During(Told t) => t.At - t.Delay >= cut.From.Seconds && t.At - t.Delay < until;
+                // By the record where there is one: a machine that falls behind cuts the line later than the scenario says.
+                var orders = record.Orders(Service.Exercise).Where(e => StrictJson.Text(e.Body!["id"]) == cut.Id).Select(e => record.Ms(e.Header.Committed) / 1000.0).ToList();
+                var (dead, back) = orders.Count == 2 ? (orders[0], orders[1]) : (cut.From.Seconds, until);
+                bool During(Told t) => record.Ms(t.Entry.Header.Committed) / 1000.0 is var signed && signed >= dead && signed < back;
                 var (held, others) = (between.Where(During).ToList(), between.Where(t => !During(t)).ToList());
                 return held.Count == 0
                     ? $"nothing was committed in it that was owed over this line; {(others.Count > 0 ? $"outside it a message took {Span(Median(others))} (median)" : "nothing came at any other time either")}."
@@ -140,7 +143,7 @@ public static partial class AfterAction
             return;
         }
 
-        Table(page, "inspection", ["Party", "Drawn", "Beacon", "P for f = 1 %", "f = 5 %", "f = 10 %", "Opened and found in order"], () =>
+        Table(page, "inspection", ["Party", "Drawn", "Beacon", "P, f = 1 %", "P, f = 5 %", "P, f = 10 %", "Answer"], () =>
         {
             foreach (var body in demands.Select(d => d.Body!))
             {

@@ -123,15 +123,16 @@ public static partial class AfterAction
     {
         var (type, sensor) = (group[0].Item.Message.Type, group[0].Item.Sensor);
         var by = sensor.Length > 0 ? record.Sensor(sensor) : "its own notice";
-        if (type == MessageTypes.Trk)
+        string Said(OwnMessage own) => Brief(record, type, name => own.Item.Message.Fields.GetValueOrDefault(name));
+        if (Streams(type) && group.Count > 1)
         {
-            yield return new ViewLine(group[0].At, "own", $"{Count(group.Count, "track report")} of {by}", $"until {Clock(record, group[^1].At)}");
+            yield return new ViewLine(group[0].At, "own", $"{group.Count} \u00d7 {type.Title}: {by}", $"until {Clock(record, group[^1].At)}{(Said(group[^1]) is { Length: > 0 } last ? $"; the last: {last}" : "")}");
             yield break;
         }
 
         foreach (var own in group.Take(MostLines))
         {
-            yield return new ViewLine(own.At, "own", $"{type.Title}: {by}", Brief(own.Item.Message.Type, name => own.Item.Message.Fields.GetValueOrDefault(name)));
+            yield return new ViewLine(own.At, "own", $"{type.Title}: {by}", Said(own));
         }
 
         if (group.Count > MostLines)
@@ -143,16 +144,16 @@ public static partial class AfterAction
     private static IEnumerable<ViewLine> ToldLines(ExerciseRecord record, IReadOnlyList<Told> group)
     {
         var (type, from) = (group[0].Type, record.Name(group[0].From));
-        if (type == MessageTypes.Trk)
+        if (type is not null && Streams(type) && group.Count > 1)
         {
-            yield return new ViewLine(group[0].At, "told", $"{Count(group.Count, "track report")} by {from}", $"until {Clock(record, group[^1].At)}; {Delays(group)}; {RuleWords(group[0].Leaf.Rule)}");
+            yield return new ViewLine(group[0].At, "told", $"{group.Count} \u00d7 {type.Title} by {from}", $"until {Clock(record, group[^1].At)}; {Delays(group)}; {RuleWords(group[0].Leaf.Rule)}");
             yield break;
         }
 
         foreach (var told in group.Take(MostLines))
         {
             yield return new ViewLine(told.At, "told", $"{type?.Title ?? "a message"} by {from}",
-                $"provisional {Clock(record, told.At)}, verified {Clock(record, told.Verified)}; {Span(told.Delay)} after it was signed{(told.Late ? ", too late" : "")}; {RuleWords(told.Leaf.Rule)}");
+                $"provisional {Clock(record, told.At)}, verified {(told.Reopened ? "then or later" : Clock(record, told.Verified))}; {Span(told.Delay)} after it was signed{(told.Late ? ", too late" : "")}; {RuleWords(told.Leaf.Rule)}");
         }
 
         if (group.Count > MostLines)
@@ -164,20 +165,28 @@ public static partial class AfterAction
     private static string Delays(IReadOnlyList<Told> group) => group.Count == 1 ? $"{Span(group[0].Delay)} after it was signed"
         : $"{Span(group.Min(t => t.Delay))} to {Span(group.Max(t => t.Delay))} after they were signed" + (group.Count(t => t.Late) is > 0 and var late ? $", {late} of them too late" : "");
 
-    // What a reader wants of a message first; everything is in the comparison below.
-    private static string Brief(MessageType type, Func<string, JsonNode?> value) => string.Join("; ", new[] { "pln_no", "launch_time", "vehicle_class", "launch_area", "azimuth_deg", "impact_area", "impact_time" }
-        .Select(name => (Field: type.Find(name), Value: value(name))).Where(f => f.Field is not null && f.Value is not null).Select(f => $"{Label(f.Field!)} {Value(f.Field!, f.Value!)}"));
+    // What comes again and again about one object: told by its first and its last.
+    private static bool Streams(MessageType type) => type == MessageTypes.Trk || type == MessageTypes.Tre || type == MessageTypes.Imp;
+
+    // What a reader wants of a message first; everything is in the comparison below. The day is that of the page.
+    private static string Brief(ExerciseRecord record, MessageType type, Func<string, JsonNode?> value)
+    {
+        var day = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EpochMs).ToString("d MMM yyyy ", CultureInfo.InvariantCulture);
+        return string.Join("; ", new[] { "pln_no", "launch_window", "launch_time", "vehicle_class", "launch_area", "azimuth_deg", "impact_area", "impact_time" }
+            .Select(name => (Field: type.Find(name), Value: value(name))).Where(f => f.Field is not null && f.Value is not null)
+            .Select(f => $"{Label(f.Field!)} {Value(f.Field!, f.Value!).Replace(day, "", StringComparison.Ordinal)}"));
+    }
 
     private static void NotTold(Markup page, ExerciseRecord record, Flown flight, string party)
     {
         var withheld = record.Players.Where(p => p.Id != party).SelectMany(p => record.OwnOn(p.Id, flight).Select(o => (From: p, Message: o, Duty: DutyOf(record, o, party))))
             .Where(w => w.Duty is { Owed: false })
-            .GroupBy(w => (w.From.Name, w.Message.Item.Message.Type, w.Duty!.Level, w.Duty.Rule)).ToList();
+            .GroupBy(w => (w.From.Name, w.Message.Item.Message.Type, w.Duty!.Level, Why: Why(record, w.Message, party, w.Duty))).ToList();
         foreach (var group in withheld)
         {
-            var what = $"{Count(group.Count(), group.Key.Type.Title)} of {group.Key.Name}";
+            var what = $"{group.Count()} \u00d7 {group.Key.Type.Title} of {group.Key.Name}";
             page.Open("p", ("class", "not-told")).Element("span", group.Key.Level == ReleaseLevel.Count ? "counted only" : "not told", ("class", "tag withheld"))
-                .Text(group.Key.Level == ReleaseLevel.Count ? $" {what}: the number is told and nothing else ({RuleWords(group.Key.Rule)})." : $" {what}: {RuleWords(group.Key.Rule)}.").Close("p").Line();
+                .Text(group.Key.Level == ReleaseLevel.Count ? $" {what}: the number is told and nothing else ({group.Key.Why})." : $" {what}: {group.Key.Why}.").Close("p").Line();
         }
     }
 
@@ -194,6 +203,17 @@ public static partial class AfterAction
 
     private static Decision? DecisionOf(ExerciseRecord record, OwnMessage own, string to) => own.Entry is { } entry && record.Policy(entry.Header.Policy) is { } policy
         ? Evaluator.Decide(policy, own.Item.Message.Type.Name, own.Item.Message.Fields, own.Item.Party, to, new Situation(entry.Header.Index, entry.Header.Committed, entry.Header.Phase)) : null;
+
+    // Why nothing was told; where no rule is sure to apply, those that may: they take away and give nothing.
+    private static string Why(ExerciseRecord record, OwnMessage own, string to, Duty duty)
+    {
+        if (duty.Rule != Duty.Default || DecisionOf(record, own, to) is not { Doubtful.Length: > 0 } decision)
+        {
+            return RuleWords(duty.Rule);
+        }
+
+        return $"it is not known whether {string.Join(" or ", decision.Doubtful.Select(RuleWords))} applies, and no other rule grants it";
+    }
 
     private static IEnumerable<string> Fits(Cases cases, IReadOnlyList<OwnMessage> own, IReadOnlyList<Told> told)
     {
@@ -251,7 +271,7 @@ public static partial class AfterAction
                     page.Element("span", "not told", ("class", "tag withheld"));
                 }
 
-                page.Close("td").Element("td", seen is { } s ? s.Rung.ToString() : None).Element("td", RuleWords(seen is null && given is null && duty is { Owed: false } ? duty.Rule : reason)).Close("tr").Line();
+                page.Close("td").Element("td", seen is { } s ? s.Rung.ToString() : None).Element("td", seen is null && given is null && duty is { Owed: false } ? Why(record, own, to, duty) : RuleWords(reason)).Close("tr").Line();
             }
         }, $"{from} to {record.Name(to)}");
         page.Close("details").Line();

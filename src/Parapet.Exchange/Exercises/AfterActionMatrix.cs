@@ -9,7 +9,7 @@ namespace Parapet.Exchange.Exercises;
 public static partial class AfterAction
 {
     /// <summary>What became of one entry for one recipient.</summary>
-    private sealed record Fate(string Type, Duty Duty, Told? Told);
+    private sealed record Fate(string Type, Duty Duty, string Why, Told? Told);
 
     private static void Matrix(Markup page, ExerciseRecord record)
     {
@@ -68,9 +68,9 @@ public static partial class AfterAction
         page.Open("td");
         foreach (var (word, list) in ((string, List<Fate>)[])[("told", told), ("counted", counted), ("withheld", withheld), ("missing", missing)])
         {
-            foreach (var rule in list.GroupBy(f => f.Told?.Leaf.Rule ?? f.Duty.Rule).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach (var rule in list.GroupBy(f => f.Why).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
-                page.Open("span", ("class", "row-line")).Text(Text($"{rule.Count()} {word}: {RuleWords(rule.Key)}")).Close("span");
+                page.Open("span", ("class", "row-line")).Text(Text($"{rule.Count()} {word}: {rule.Key}")).Close("span");
             }
         }
 
@@ -86,7 +86,8 @@ public static partial class AfterAction
             var given = told.GetValueOrDefault(entry.Header.Index);
             var message = own.GetValueOrDefault(entry.Header.Index);
             var duty = message is null ? entry.Header.DutyTo(to) : DutyOf(record, message, to) ?? Duty.None;
-            yield return new Fate(message?.Item.Message.Type.Name ?? given?.Type?.Name ?? entry.Header.Type, duty, given);
+            yield return new Fate(message?.Item.Message.Type.Name ?? given?.Type?.Name ?? entry.Header.Type, duty,
+                given is not null ? RuleWords(given.Leaf.Rule) : message is null ? RuleWords(duty.Rule) : Why(record, message, to, duty), given);
         }
     }
 

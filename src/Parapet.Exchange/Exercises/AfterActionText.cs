@@ -27,12 +27,21 @@ public static partial class AfterAction
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
+    private static string Flights(long count) => count == 1 ? "1 launch" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} launches");
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    // What a party is called in the middle of a sentence.
+    // What flies, from where to where; of a false alarm what it looked like.
     private static string Title(Flown flight) => $"{flight.Threat.Vehicle.Name}, {flight.Threat.From.Name} to {flight.Threat.To.Name}";
 
-    private static string Label(FieldType field) => field.Name.Replace('_', ' ').Replace(" deg", "", StringComparison.Ordinal).Replace(" sigma", " (one sigma)", StringComparison.Ordinal);
+    private static string Label(FieldType field) => field.Name switch
+    {
+        "pln_no" => "notification number",
+        "launch_time_sigma_s" => "launch time, one sigma (s)",
+        "impact_time_sigma_s" => "impact time, one sigma (s)",
+        "azimuth_sigma_deg" => "azimuth, one sigma",
+        _ => field.Name.Replace("_deg", "", StringComparison.Ordinal).Replace('_', ' '),
+    };
 
     private static string Value(FieldType field, JsonNode value) => MessageWords.Value(field, value);
 
@@ -47,7 +56,7 @@ public static partial class AfterAction
         "not-in-force" => "no policy was in force",
         "unknown-party" => "the policy does not know the party",
         "unknown-type" or "unknown-field" => "the policy does not know it",
-        _ => $"rule {rule}",
+        _ => $"rule \u201c{rule}\u201d",
     };
 
     private static string Sign(string word) => word switch

@@ -15,9 +15,10 @@ public static partial class AfterAction
     {
         public bool Never => double.IsNaN(Own) && double.IsNaN(Told);
 
-        // What the other side's word was worth.
-        public string Lead => (double.IsNaN(Own), double.IsNaN(Told)) switch
+        // What the other side's word was worth; nothing to the one who launched it.
+        public string Lead(bool launcher) => (double.IsNaN(Own), double.IsNaN(Told)) switch
         {
+            _ when launcher => $"its own launch{(double.IsNaN(Own) ? "" : ", seen by its own sensors")}{(double.IsNaN(Told) ? "" : ", and told of it by the other side")}",
             (true, true) => "not known",
             (false, true) => "own only, not told",
             (true, false) => "known only from the other side",
@@ -71,7 +72,8 @@ public static partial class AfterAction
             var sight = record.FirstSight(party.Id, flight);
             var (warning, track) = (KnownOf(record, party.Id, flight, MessageTypes.Lwn), KnownOf(record, party.Id, flight, MessageTypes.Trk));
             page.Open("th", ("scope", "row")).Text(party.Name);
-            if (flight.Launch?.By == party.Id)
+            var launcher = flight.Launch?.By == party.Id;
+            if (launcher)
             {
                 page.Element("small", "launched it");
             }
@@ -82,8 +84,8 @@ public static partial class AfterAction
                 page.Element("small", record.Sensor(sight.Sensor));
             }
 
-            page.Close("td").Element("td", Clock(record, warning.Own)).Element("td", Clock(record, warning.Told)).Element("td", warning.Lead, ("class", "lead"));
-            page.Element("td", Clock(record, track.Own)).Element("td", Clock(record, track.Told)).Element("td", track.Never ? None : track.Lead, ("class", "lead")).Close("tr").Line();
+            page.Close("td").Element("td", Clock(record, warning.Own)).Element("td", Clock(record, warning.Told)).Element("td", warning.Lead(launcher), ("class", "lead"));
+            page.Element("td", Clock(record, track.Own)).Element("td", Clock(record, track.Told)).Element("td", track.Never ? None : track.Lead(launcher), ("class", "lead")).Close("tr").Line();
         }
     }
 
@@ -96,20 +98,29 @@ public static partial class AfterAction
             + (alarms > 0 ? $"; {(alarms == 1 ? "one warning was" : $"{alarms} warnings were")} of a launch that never was" : "") + ".";
         foreach (var party in record.Players)
         {
-            var known = record.Flights.Select(f => (Flight: f, Known: KnownOf(record, party.Id, f, MessageTypes.Lwn))).ToList();
-            var seen = launches.Count(f => record.FirstSight(party.Id, f) is not null);
-            var sooner = known.Where(k => k.Flight.Alarm is null && k.Known.Told < k.Known.Own).ToList();
-            var only = known.Count(k => k.Flight.Alarm is null && double.IsNaN(k.Known.Own) && !double.IsNaN(k.Known.Told));
-            var told = known.Count(k => k.Flight.Alarm is null && !double.IsNaN(k.Known.Told));
-            var noticed = launches.Count(f => record.ToldOn(party.Id, f).Any(t => t.Type == MessageTypes.Pln));
-            var counted = record.Players.Where(p => p.Id != party.Id).Sum(p => record.Own[p.Id].Count(o => o.Entry?.Header.DutyTo(party.Id).Level == Entries.ReleaseLevel.Count));
-            yield return $"{party.Name}: its own sensors saw {seen} of {launches.Count}. Of warnings it was told {(told == 0 ? "none" : told.ToString(CultureInfo.InvariantCulture))}"
-                + (sooner.Count > 0 ? $", {sooner.Count} of them before its own sensors had reported ({string.Join(", ", sooner.Select(k => $"{k.Flight.Id} {Span(k.Known.Own - k.Known.Told)}"))})" : "")
-                + (only > 0 ? $", {only} of launches that its own sensors never reported" : "")
-                + (noticed > 0 ? $"; {noticed} launches were notified to it" : "")
-                + (counted > 0 ? $". It was told that there were {Count(counted, "message")} of which it may know nothing but that number" : "") + ".";
+            yield return Lesson(record, party.Id, launches);
         }
     }
+
+    private static string Lesson(ExerciseRecord record, string party, IReadOnlyList<Flown> launches)
+    {
+        var known = launches.Select(f => (Flight: f, Known: KnownOf(record, party, f, MessageTypes.Lwn))).ToList();
+        var sooner = known.Where(k => k.Known.Told < k.Known.Own).ToList();
+        var only = known.Where(k => double.IsNaN(k.Known.Own) && !double.IsNaN(k.Known.Told) && k.Flight.Launch!.By != party).ToList();
+        var told = known.Count(k => !double.IsNaN(k.Known.Told));
+        var noticed = launches.Count(f => record.ToldOn(party, f).Any(t => t.Type == MessageTypes.Pln));
+        var kept = launches.Where(f => !record.ToldOn(party, f).Any() && record.Players.Any(p => p.Id != party && record.OwnOn(p.Id, f).Any())).ToList();
+        var counted = record.Players.Where(p => p.Id != party).Sum(p => record.Own[p.Id].Count(o => DutyOf(record, o, party)?.Level == Entries.ReleaseLevel.Count));
+        var text = $"{record.Name(party)}: its own sensors saw {launches.Count(f => record.FirstSight(party, f) is not null)} of {launches.Count}. The other side warned it of {(told == 0 ? "none" : told.ToString(CultureInfo.InvariantCulture))}";
+        text += sooner.Count > 0 ? $", {(sooner.Count == 1 ? "once" : $"{sooner.Count} times")} sooner than its own sensors ({string.Join(", ", sooner.Select(k => $"{k.Flight.Id} by {Span(k.Known.Own - k.Known.Told)}"))})" : "";
+        text += only.Count > 0 ? $"; of {Quoted(only.Select(k => k.Flight))} it knew from that alone" : "";
+        text += noticed > 0 ? $"; {Flights(noticed)} {(noticed == 1 ? "was" : "were")} notified to it" : "";
+        text += ".";
+        text += kept.Count > 0 ? $" Of {Quoted(kept)} the other side knew and told it nothing." : "";
+        return text + (counted > 0 ? $" It was given a number beside: {Count(counted, "message")} of which it may know nothing else." : kept.Count > 0 ? " Not even a number." : "");
+    }
+
+    private static string Quoted(IEnumerable<Flown> flights) => string.Join(", ", flights.Select(f => $"\u201c{f.Id}\u201d"));
 
     private static string HowTimesAreRead(ExerciseRecord record)
     {
@@ -131,7 +142,7 @@ public static partial class AfterAction
         double X(double time) => Left + ((Wide - Left - Right) * Math.Clamp(time, 0, end) / end);
 
         var svg = new Markup();
-        svg.OpenPicture("after", Wide, bottom + 24, $"Time-line of {Count(record.Flights.Length, "launch").Replace("launchs", "launches", StringComparison.Ordinal)}: what happened, and when each party knew", "timeline");
+        svg.OpenPicture("after", Wide, bottom + 24, $"Time-line of {Flights(record.Flights.Length)}: what happened, and when each party knew", "timeline");
         foreach (var cut in record.Injects.OfType<LinkCut>())
         {
             svg.Leaf("rect", ("class", "cut-band"), ("x", X(cut.From.Seconds)), ("y", top), ("width", Math.Max(1, X(cut.To.Seconds) - X(cut.From.Seconds))), ("height", bottom - top));
@@ -161,7 +172,7 @@ public static partial class AfterAction
     private static void Lane(Markup svg, ExerciseRecord record, Flown flight, Func<double, double> x, double y)
     {
         svg.Path("rule", [new(0, y), new(Wide - Right, y)]);
-        svg.Label("row", flight.Id, 0, y + 17).Label("lane-title", Title(flight), 8 + Labels.Width(flight.Id, 12, bold: true), y + 17);
+        LaneTitle(svg, flight.Id, Title(flight), y + 17);
         var at = y + Block + (SubRow / 2);
         svg.Label("num", "truth", Left - 12, at + 4, "end");
         if (flight.Alarm is not null)
@@ -194,10 +205,14 @@ public static partial class AfterAction
         svg.Line();
     }
 
+    // One text, so that the browser sets the second part behind the first whatever its font.
+    private static void LaneTitle(Markup svg, string name, string title, double y) =>
+        svg.Open("text", ("x", 0), ("y", y)).Element("tspan", name, ("class", "row")).Element("tspan", title, ("class", "lane-title"), ("dx", 9)).Close("text");
+
     private static void PartyLane(Markup svg, ExerciseRecord record, Flown flight, string party, Func<double, double> x, double at)
     {
         var known = KnownOf(record, party, flight, MessageTypes.Lwn);
-        var marks = new List<double>();
+        var (marks, launcher) = (new List<double>(), flight.Launch?.By == party);
         var plan = record.ToldOn(party, flight).FirstOrDefault(t => t.Type == MessageTypes.Pln);
         if (plan is not null)
         {
@@ -223,9 +238,9 @@ public static partial class AfterAction
 
         var words = (known.Never, plan) switch
         {
-            (true, null) => flight.Launch?.By == party ? "launched it; no sensor of its own reports it" : record.FirstSight(party, flight) is null ? "saw nothing, was told nothing" : "saw it, no warning",
-            (true, _) => "no warning, own or told",
-            _ => known.Lead,
+            (true, null) => launcher ? known.Lead(true) : record.FirstSight(party, flight) is null ? "saw nothing, was told nothing" : "saw it, no warning",
+            (true, _) when !launcher => "no warning, own or told",
+            _ => known.Lead(launcher),
         } + (plan is null ? "" : plan.At <= flight.At ? "; notice in time" : $"; notice {Span(plan.At - flight.At)} late");
         var (from, width) = (marks.Count > 0 ? marks.Max() + 8 : x(flight.At) + 8, Labels.Width(words, 11));
         if (from + width > Wide - Right)
@@ -253,7 +268,7 @@ public static partial class AfterAction
         }
 
         svg.Path("rule", [new(0, y), new(Wide - Right, y)]);
-        svg.Label("row", "White cell", 0, y + 17).Label("lane-title", "what it made happen", 8 + Labels.Width("White cell", 12, bold: true), y + 17);
+        LaneTitle(svg, "White cell", "what it made happen", y + 17);
         var at = y + Block + (SubRow / 2);
         foreach (var inject in record.Injects)
         {

@@ -31,7 +31,9 @@ internal sealed record OwnMessage(FeedItem Item, Entry? Entry)
 /// <param name="Verified">[s] when it was proved to be in the log; null where that is not known.</param>
 /// <param name="Delay">[s] from commitment to the screen, by the two parties' clocks.</param>
 /// <param name="Late">Shown after its deadline.</param>
-internal sealed record Told(string From, ReleaseLeaf Leaf, Entry Entry, FeedItem? Item, MessageType? Type, SeenMessage? Seen, double At, double? Verified, double Delay, bool Late);
+/// <param name="Reopened">Drawn for inspection later, which writes the time of proof anew.</param>
+internal sealed record Told(
+    string From, ReleaseLeaf Leaf, Entry Entry, FeedItem? Item, MessageType? Type, SeenMessage? Seen, double At, double? Verified, double Delay, bool Late, bool Reopened);
 
 /// <summary>A launch, or one that was reported and was none.</summary>
 /// <param name="Id">Key in the exercise.</param>
@@ -177,17 +179,20 @@ internal sealed class ExerciseRecord
         {
             foreach (var from in Players.Where(p => p.Id != to.Id))
             {
-                told.AddRange((export.Releases.GetValueOrDefault((from.Id, to.Id)) is { IsDefault: false } list ? list : []).Select(r => Of(r, from.Id, to.Id)).OfType<Told>());
+                var leaves = (export.Releases.GetValueOrDefault((from.Id, to.Id)) is { IsDefault: false } list ? list : [])
+                    .Select(r => (Release: r, Leaf: ReleaseLeaf.Read(Encoding.UTF8.GetBytes(r.Leaf)).Value)).Where(r => r.Leaf is not null).ToList();
+                var drawn = leaves.Where(r => r.Leaf!.Reason == Nodes.Node.InspectionReason).Select(r => r.Leaf!.Index).ToHashSet();
+                told.AddRange(leaves.Select(r => Of(r.Release, r.Leaf!, to.Id, drawn)).OfType<Told>());
             }
         }
 
         return [.. told.OrderBy(t => t.At).ThenBy(t => t.From, StringComparer.Ordinal).ThenBy(t => t.Leaf.Index)];
     }
 
-    private Told? Of(ExportedRelease release, string from, string to)
+    private Told? Of(ExportedRelease release, ReleaseLeaf leaf, string to, HashSet<long> drawn)
     {
-        if (ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)).Value is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } leaf
-            || leaf.Index >= Entries[from].Length || release.Shown is not { } shown)
+        var from = leaf.Org;
+        if (leaf is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } || !Entries.ContainsKey(from) || leaf.Index >= Entries[from].Length || release.Shown is not { } shown)
         {
             return null;
         }
@@ -203,7 +208,7 @@ internal sealed class ExerciseRecord
         var type = MessageTypes.Find(opened.TypeFor(to));
         return new Told(
             from, leaf, entry, item, type, type is null ? null : Seen(opened, type, to, item), committed + delay,
-            release.Verified is { } verified ? committed + (verified - entry.Header.Committed).TotalSeconds : null, delay, opened.DutyTo(to).Late(shown));
+            release.Verified is { } verified ? committed + (verified - entry.Header.Committed).TotalSeconds : null, delay, opened.DutyTo(to).Late(shown), drawn.Contains(leaf.Index));
     }
 
     // References are pseudonyms: they lead to what the recipient has, and nowhere else.
