@@ -152,7 +152,8 @@ public static partial class AfterAction
                 page.Open("tr").Element("th", record.Name(party), ("scope", "row")).Element("td", Text($"{k} of {StrictJson.Whole(body["of"], 0, long.MaxValue) ?? 0}")).Open("td").Element("code", StrictJson.Text(body["beacon"]) ?? None).Close("td");
                 foreach (var share in (double[])[0.01, 0.05, 0.10])
                 {
-                    page.Element("td", (100 * (1 - Math.Pow(1 - share, k))).ToString("0.#", CultureInfo.InvariantCulture) + " %", ("class", "num"));
+                    var missed = Enumerable.Repeat(1 - share, k).Aggregate(1.0, (a, b) => a * b);
+                    page.Element("td", (100 * (1 - missed)).ToString("0.#", CultureInfo.InvariantCulture) + " %", ("class", "num"));
                 }
 
                 page.Open("td");

@@ -11,6 +11,7 @@ namespace Parapet.Exchange.Exercises;
 /// <content>Launch by launch: the truth and each party's view of it, side by side.</content>
 public static partial class AfterAction
 {
+    private static readonly string[] s_brief = ["pln_no", "launch_window", "launch_time", "vehicle_class", "launch_area", "azimuth_deg", "impact_area", "impact_time"];
     private const int MostLines = 6; // of one type in a view; the others are counted
 
     private static string Anchor(Flown flight) => "l-" + string.Concat(flight.Id.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c.ToString() : "_" + ((int)c).ToString("x", CultureInfo.InvariantCulture)));
@@ -172,8 +173,7 @@ public static partial class AfterAction
     private static string Brief(ExerciseRecord record, MessageType type, Func<string, JsonNode?> value)
     {
         var day = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EpochMs).ToString("d MMM yyyy ", CultureInfo.InvariantCulture);
-        return string.Join("; ", new[] { "pln_no", "launch_window", "launch_time", "vehicle_class", "launch_area", "azimuth_deg", "impact_area", "impact_time" }
-            .Select(name => (Field: type.Find(name), Value: value(name))).Where(f => f.Field is not null && f.Value is not null)
+        return string.Join("; ", s_brief.Select(name => (Field: type.Find(name), Value: value(name))).Where(f => f.Field is not null && f.Value is not null)
             .Select(f => $"{Label(f.Field!)} {Value(f.Field!, f.Value!).Replace(day, "", StringComparison.Ordinal)}"));
     }
 

@@ -21,7 +21,7 @@ public static partial class AfterAction
         {
             foreach (var (from, to) in pairs)
             {
-                var types = Fates(record, from.Id, to.Id).GroupBy(f => f.Type).OrderBy(g => Place(g.Key)).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+                var types = Fates(record, from.Id, to.Id).GroupBy(f => f.Type, StringComparer.Ordinal).OrderBy(g => Place(g.Key)).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
                 foreach (var (type, first) in types.Select((t, i) => (t, i == 0)))
                 {
                     page.Open("tr", ("class", first ? "begins" : "goes-on"));
@@ -41,7 +41,7 @@ public static partial class AfterAction
         {
             foreach (var (from, to) in pairs)
             {
-                foreach (var type in record.Received[to.Id].Where(t => t.From == from.Id && t.Type is not null).GroupBy(t => t.Type!.Name).OrderBy(g => Place(g.Key)))
+                foreach (var type in record.Received[to.Id].Where(t => t.From == from.Id && t.Type is not null).GroupBy(t => t.Type!.Name, StringComparer.Ordinal).OrderBy(g => Place(g.Key)))
                 {
                     Row(page, $"{from.Name} to {to.Name}", $"{MessageTypes.Find(type.Key)!.Title} ({type.Key})", string.Join("; ", MessageTypes.Find(type.Key)!.Fields
                         .Select(f => (Field: f, Rungs: type.Where(t => t.Leaf.Rungs.ContainsKey(f.Name)).GroupBy(t => t.Leaf.Rungs[f.Name]).OrderBy(g => g.Key).ToList())).Where(f => f.Rungs.Count > 0)
@@ -68,7 +68,7 @@ public static partial class AfterAction
         page.Open("td");
         foreach (var (word, list) in ((string, List<Fate>)[])[("told", told), ("counted", counted), ("withheld", withheld), ("missing", missing)])
         {
-            foreach (var rule in list.GroupBy(f => f.Why).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach (var rule in list.GroupBy(f => f.Why, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 page.Open("span", ("class", "row-line")).Text(Text($"{rule.Count()} {word}: {rule.Key}")).Close("span");
             }

@@ -110,13 +110,15 @@ public static partial class AfterAction
         var told = known.Count(k => !double.IsNaN(k.Known.Told));
         var noticed = launches.Count(f => record.ToldOn(party, f).Any(t => t.Type == MessageTypes.Pln));
         var kept = launches.Where(f => !record.ToldOn(party, f).Any() && record.Players.Any(p => p.Id != party && record.OwnOn(p.Id, f).Any())).ToList();
+        var whys = kept.SelectMany(f => record.Players.Where(p => p.Id != party).SelectMany(p => record.OwnOn(p.Id, f))).Select(o => (Own: o, Duty: DutyOf(record, o, party)))
+            .Where(o => o.Duty is { Owed: false }).Select(o => Why(record, o.Own, party, o.Duty!)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var counted = record.Players.Where(p => p.Id != party).Sum(p => record.Own[p.Id].Count(o => DutyOf(record, o, party)?.Level == Entries.ReleaseLevel.Count));
         var text = $"{record.Name(party)}: its own sensors saw {launches.Count(f => record.FirstSight(party, f) is not null)} of {launches.Count}. The other side warned it of {(told == 0 ? "none" : told.ToString(CultureInfo.InvariantCulture))}";
         text += sooner.Count > 0 ? $", {(sooner.Count == 1 ? "once" : $"{sooner.Count} times")} sooner than its own sensors ({string.Join(", ", sooner.Select(k => $"{k.Flight.Id} by {Span(k.Known.Own - k.Known.Told)}"))})" : "";
         text += only.Count > 0 ? $"; of {Quoted(only.Select(k => k.Flight))} it knew from that alone" : "";
         text += noticed > 0 ? $"; {Flights(noticed)} {(noticed == 1 ? "was" : "were")} notified to it" : "";
         text += ".";
-        text += kept.Count > 0 ? $" Of {Quoted(kept)} the other side knew and told it nothing." : "";
+        text += kept.Count > 0 ? $" Of {Quoted(kept)} the other side knew and told it nothing: {string.Join("; ", whys)}." : "";
         return text + (counted > 0 ? $" It was given a number beside: {Count(counted, "message")} of which it may know nothing else." : kept.Count > 0 ? " Not even a number." : "");
     }
 

@@ -164,7 +164,7 @@ internal sealed class ExerciseRecord
 
     private static IEnumerable<Policy> PoliciesOf(IEnumerable<Entry> entries) => entries.Where(e => e.Header.Type == Service.Policy)
         .Select(e => Service.Envelope(e.Body, Exchange.Policies.Policy.PayloadType).Value is { } envelope ? PolicyText.FromJson(envelope.Payload.Span).Value : null)
-        .OfType<Policy>().DistinctBy(p => p.Id);
+        .OfType<Policy>().DistinctBy(p => p.Id, StringComparer.Ordinal);
 
     private ImmutableArray<OwnMessage> OwnOf(CharterParty party)
     {
@@ -192,12 +192,12 @@ internal sealed class ExerciseRecord
     private Told? Of(ExportedRelease release, ReleaseLeaf leaf, string to, HashSet<long> drawn)
     {
         var from = leaf.Org;
-        if (leaf is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } || !Entries.ContainsKey(from) || leaf.Index >= Entries[from].Length || release.Shown is not { } shown)
+        if (leaf is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } || !Entries.TryGetValue(from, out var log) || leaf.Index >= log.Length || release.Shown is not { } shown)
         {
             return null;
         }
 
-        var entry = Entries[from][(int)leaf.Index];
+        var entry = log[(int)leaf.Index];
         if (entry.Open(release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries)).Value is not { } opened)
         {
             return null;

@@ -165,7 +165,12 @@ internal sealed class SmallExercise : IDisposable
         }
 
         await White(new JsonObject { ["order"] = TruthCheck.Reveal, ["seal"] = seal.Document.DeepClone(), ["truth_root"] = truth.Root, ["end_ms"] = truth.EndMs }, truth.EndMs);
-        await Round(nodes, clock, 6);
+        for (var round = 0; round < 60 && !AtRest(nodes); round++)
+        {
+            await Round(nodes, clock, 1);
+        }
+
+        Assert.True(AtRest(nodes));
         foreach (var (party, node) in nodes)
         {
             var folder = Path.Combine(root, "exports", party);
@@ -175,6 +180,15 @@ internal sealed class SmallExercise : IDisposable
         }
 
         async Task White(JsonObject order, long ms) => Value(await white.Write(Service.Exercise, order, ms));
+    }
+
+    // Every log is whole everywhere, under a head that all have signed.
+    private static bool AtRest(SortedDictionary<string, Node> nodes)
+    {
+        var all = nodes.Values.Select(n => n.Status()).ToList();
+        var sizes = all.ToDictionary(s => (string)s["party"]!, s => (long)s["entries"]!);
+        return all.All(s => (long)s["waiting"]! == 0 && s["head"] is { } head && (long)head["size"]! == (long)s["entries"]!
+            && s["peers"]!.AsArray().All(p => (long)p!["mirrored"]! == sizes[(string)p["party"]!] && (long)p["witnessed"]! == (long)s["entries"]! && (long)p["provisional"]! == 0));
     }
 
     // Everybody asks everybody, with a second between.
