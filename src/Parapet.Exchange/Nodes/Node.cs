@@ -335,6 +335,9 @@ public sealed partial class Node : IAsyncDisposable
         /// <summary>Why it cannot be reached; null when it can.</summary>
         public Diagnostic? Trouble { get; set; }
 
+        /// <summary>By log, the newest head it showed, and how much of that log was here then.</summary>
+        public ConcurrentDictionary<string, (string Note, long Size)> Heads { get; } = new(StringComparer.Ordinal);
+
         /// <summary>Indices of late releases that were told.</summary>
         public HashSet<long> Late { get; } = [];
 

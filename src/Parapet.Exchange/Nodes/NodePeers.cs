@@ -484,13 +484,22 @@ public sealed partial class Node
             return;
         }
 
+        // The same note over the same entries says the same: it is neither checked nor told again.
+        var seen = (Note: note, Size: log == Me.Id ? own.Tree.Size : peers[log].Audit.Tree.Size);
+        var heads = peers.GetValueOrDefault(shownBy)?.Heads;
+        if (heads is not null && heads.TryGetValue(log, out var last) && last == seen)
+        {
+            return;
+        }
+
         if (!Checkpoint.Open(note, origin.LogKey, Charter.Parties.Where(p => p.Id != log).Select(p => p.WitnessKey)).Try(out var shown, out var fault) || shown.Head.Origin != LogOf(log))
         {
+            heads?[log] = seen;
             Found(new Finding(Question.Integrity, AuditCodes.ForgedHead, log, -1, $"{shownBy} shows a head that {log} did not sign: {fault?.Message ?? "it is of another log."}"));
             return;
         }
 
-        await Write<object>(tx =>
+        var result = await Write<object>(tx =>
         {
             var name = LogOf(log);
             var size = shown.Head.Size;
@@ -541,6 +550,10 @@ public sealed partial class Node
 
             return shown;
         }).ConfigureAwait(false);
+        if (result.Fault is null)
+        {
+            heads?[log] = seen;
+        }
     }
 
     // Two heads that cannot both be true: a proof where the sizes are equal, else both notes as they are.

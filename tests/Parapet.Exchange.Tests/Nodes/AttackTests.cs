@@ -202,6 +202,9 @@ public sealed class AttackTests
         Assert.Empty(trio.Russia.Findings);
         Assert.Empty(trio.White.Findings);
         await trio.Settle(2);
+        var told = trio.White.Findings.Count;
+        await trio.Settle(4);
+        Assert.Equal(told, trio.White.Findings.Count); // told once, however often it is shown
         Assert.Contains(trio.White.Findings, f => (f.Code, f.Log) == (AuditCodes.Equivocation, "us"));
         using var folder = new Folder();
         Assert.Null(ExportWriter.Write(trio.White, folder.File("export")));
