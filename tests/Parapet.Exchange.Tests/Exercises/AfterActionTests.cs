@@ -87,9 +87,9 @@ public sealed partial class AfterActionTests : IAsyncLifetime
         Assert.Contains(AuditCodes.Declaration, page, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("(?:href|src)=\"([^\"]*)\"")]
+    [GeneratedRegex("(?:href|src)=\"([^\"]*)\"", RegexOptions.None, 10_000)]
     private static partial Regex Links();
 
-    [GeneratedRegex("url\\(([^)]*)\\)")]
+    [GeneratedRegex("url\\(([^)]*)\\)", RegexOptions.None, 10_000)]
     private static partial Regex Urls();
 }

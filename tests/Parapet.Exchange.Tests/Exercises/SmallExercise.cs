@@ -186,10 +186,12 @@ internal sealed class SmallExercise : IDisposable
     private static bool AtRest(SortedDictionary<string, Node> nodes)
     {
         var all = nodes.Values.Select(n => n.Status()).ToList();
-        var sizes = all.ToDictionary(s => (string)s["party"]!, s => (long)s["entries"]!);
-        return all.All(s => (long)s["waiting"]! == 0 && s["head"] is { } head && (long)head["size"]! == (long)s["entries"]!
-            && s["peers"]!.AsArray().All(p => (long)p!["mirrored"]! == sizes[(string)p["party"]!] && (long)p["witnessed"]! == (long)s["entries"]! && (long)p["provisional"]! == 0));
+        var sizes = all.ToDictionary(s => (string)s["party"]!, s => Number(s["entries"]), StringComparer.Ordinal);
+        return all.All(s => Number(s["waiting"]) == 0 && s["head"] is { } head && Number(head["size"]) == Number(s["entries"])
+            && s["peers"]!.AsArray().All(p => Number(p!["mirrored"]) == sizes[(string)p["party"]!] && Number(p["witnessed"]) == Number(s["entries"]) && Number(p["provisional"]) == 0));
     }
+
+    private static long Number(JsonNode? node) => Parapet.Exchange.Entries.StrictJson.Whole(node, 0, long.MaxValue) ?? -1;
 
     // Everybody asks everybody, with a second between.
     private static async Task Round(SortedDictionary<string, Node> nodes, ManualClock clock, int rounds)
