@@ -404,7 +404,14 @@ public sealed partial class Node
     private static void Received(StoreTransaction tx, string log, long index, bool verified, DateTimeOffset now)
     {
         var name = $"received/{log}/{index}";
-        var shown = tx.Meta(name)?.Split(' ')[0] ?? now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var known = tx.Meta(name)?.Split(' ');
+        if (known?.Length > 1)
+        {
+            // Opened again for inspection: the first time counts.
+            return;
+        }
+
+        var shown = known?[0] ?? now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         tx.PutMeta(name, verified ? FormattableString.Invariant($"{shown} {now.ToUnixTimeMilliseconds()}") : shown);
     }
 

@@ -76,7 +76,7 @@ public sealed class PeerLink : IDisposable
             var bytes = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? bytes : Refused(bytes, (int)response.StatusCode);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or InvalidOperationException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             return new Diagnostic(NodeCodes.Unreachable, Peer.Id, $"{Address} does not answer ({(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}). Is its node running, and is this the address it listens on?");
         }

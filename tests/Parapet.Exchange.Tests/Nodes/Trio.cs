@@ -190,6 +190,8 @@ internal sealed class ManualClock : TimeProvider
     }
 
     public void Restart() => now = s_start;
+
+    public void Set(DateTimeOffset time) => now = time;
 }
 
 /// <summary>A clock that is wrong by so much.</summary>
