@@ -83,8 +83,6 @@ internal sealed class Survey
 {
     private const int Block = 64;
 
-    private static readonly Place s_nowhere = new("", "", default, default, default);
-
     private readonly FootprintQuestion _question;
     private readonly EarthModel _earth;
     private readonly Stages _stages = new();
@@ -119,7 +117,7 @@ internal sealed class Survey
             {
                 foreach (var flight in Fly(first, size, cancellation))
                 {
-                    Judge(flight, columns, new Stages(_stages));
+                    Judge(flight, columns, new Watch(flight.Path));
                 }
             }
             else
@@ -127,8 +125,8 @@ internal sealed class Survey
                 foreach (var flight in _kept[i] ??= [.. Fly(first, size, cancellation)])
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    flight.Kept ??= new Stages(_stages);
-                    Judge(flight, columns, forget ? new Stages(flight.Kept) : flight.Kept);
+                    flight.Kept ??= new Watch(flight.Path);
+                    Judge(flight, columns, forget ? new Watch(flight.Path, flight.Kept) : flight.Kept);
                 }
             }
 
@@ -235,12 +233,11 @@ internal sealed class Survey
         return flown.Zip(paths).Where(f => f.Second is not null).Select(f => new Flight(first + f.First.Cell, missile, f.Second!));
     }
 
-    private void Judge(Flight flight, Columns columns, Stages stages)
+    private void Judge(Flight flight, Columns columns, Watch watch)
     {
         var kind = _kinds[flight.Missile];
-        var key = new FlightKey(kind.Missile.Vehicle, s_nowhere, s_nowhere, Loft.MinimumEnergy, columns.Scenario.Fidelity);
-        var warned = Warned.Of(columns.Scenario, key, new Flown(null, flight.Path), kind.Missile.CrossSection, stages);
-        Reach[] reaches = [.. columns.Launchers.Select(l => stages.Reach(key, flight.Path, l))];
+        var warned = Warned.Of(columns.Scenario, columns.Posts, new Flown(null, flight.Path), kind.Missile.CrossSection, watch);
+        Reach[] reaches = [.. columns.Launchers.Select(watch.Reach)];
         var judged = Judgement.Of(warned, columns.Launchers, reaches);
         if (columns.Kinematic.Worse(flight.Cell, judged.Kinematic))
         {
@@ -328,7 +325,7 @@ internal sealed class Survey
         public PathColumns Path => path;
 
         /// <summary>What is seen and reached of it, where it is kept.</summary>
-        public Stages? Kept { get; set; }
+        public Watch? Kept { get; set; }
     }
 
     /// <summary>A defence, and the columns that the cells fill. Cells of different threads lie in different blocks.</summary>
@@ -336,7 +333,7 @@ internal sealed class Survey
     {
         public Columns(int count, Scenario scenario, ImmutableArray<Launcher> launchers)
         {
-            (Scenario, Launchers) = (scenario, launchers);
+            (Scenario, Launchers, Posts) = (scenario, launchers, Warned.Posts(scenario));
             (Kinematic, Supported, Shots, Missile) = (new(count), new(count), new byte[count], new sbyte[count]);
             Missile.AsSpan().Fill(-1);
         }
@@ -344,6 +341,8 @@ internal sealed class Survey
         public Scenario Scenario { get; }
 
         public ImmutableArray<Launcher> Launchers { get; }
+
+        public ImmutableArray<CompiledPost> Posts { get; }
 
         public Worst Kinematic { get; }
 

@@ -12,14 +12,25 @@ namespace Parapet.Sensing;
 public sealed class PathColumns
 {
     /// <summary>
-    /// [s] distance of the samples; a margin that turns back between two of them is followed up, so this need only resolve its
-    /// shape.
+    /// [s] distance of the samples while it burns and in the air; a margin that turns back between two of them is followed up, so this need only
+    /// resolve its shape.
     /// </summary>
     private const double Step = 2.0;
+
+    // [1] In free flight above the air only every fourth is kept: its path and what is seen of it change that slowly.
+    private const int Every = 4;
+
+    // [m] outside this height above the equator's radius the air hardly bends the path.
+    private const double AirTop = 100_000.0;
+
+    // [s] after burn-out before samples are left out: the interpolation must not reach across the burn-out with wide steps.
+    private const double Settled = 6.0;
 
     // [s] a sample nearer to the end than this is left out, so that no two nodes of the interpolation lie on each other.
     private const double EndGap = 0.2;
 
+    private readonly int _rise; // whole steps from the start to where samples begin to be left out, and to where they do no longer
+    private readonly int _fall;
     private readonly double[] _time;
     private readonly double[] _x;
     private readonly double[] _y;
@@ -31,22 +42,40 @@ public sealed class PathColumns
     /// <param name="earth">The Earth it was flown over.</param>
     public PathColumns(Trajectory trajectory, EarthModel earth)
         : this(
-            Times(NotNull(trajectory).Time[0], trajectory.EndTime), trajectory.Find(FlightEventKind.Burnout)?.Time ?? double.NaN, trajectory, earth)
+            NotNull(trajectory).Time[0], trajectory.EndTime, Samples(trajectory), trajectory.At(trajectory.EndTime).PositionEcef,
+            trajectory.Find(FlightEventKind.Burnout)?.Time ?? double.NaN, trajectory, earth)
     {
-        for (var i = 0; i < _time.Length; i++)
-        {
-            Set(i, trajectory.At(_time[i]).PositionEcef);
-        }
     }
 
-    private PathColumns(double[] time, double burnoutTime, Trajectory? trajectory, EarthModel earth)
+    // From samples at whole steps from the start, of which there are at least as many as lie before the end, and the end.
+    private PathColumns(
+        double start, double end, ReadOnlySpan<Vector3d> samplesEcef, Vector3d endEcef, double burnoutTime, Trajectory? trajectory, EarthModel earth)
     {
         ArgumentNullException.ThrowIfNull(earth);
-        (_time, BurnoutTime, Reference, Earth) = (time, burnoutTime, trajectory, earth);
-        _x = new double[time.Length];
-        _y = new double[time.Length];
-        _z = new double[time.Length];
-        _altitude = new double[time.Length];
+        (BurnoutTime, Reference, Earth) = (burnoutTime, trajectory, earth);
+        var steps = Steps(start, end);
+        var outside = earth.SemiMajorAxis + AirTop;
+        while (_rise < steps && (start + (_rise * Step) < burnoutTime + Settled || !Outside(samplesEcef[_rise])))
+        {
+            _rise++;
+        }
+
+        _fall = _rise;
+        while (_fall + Every < steps && Outside(samplesEcef[_fall + Every]))
+        {
+            _fall += Every;
+        }
+
+        var count = steps - (_fall - _rise) + ((_fall - _rise) / Every) + 1;
+        (_time, _x, _y, _z, _altitude) = (new double[count], new double[count], new double[count], new double[count], new double[count]);
+        for (int i = 0, k = 0; k < steps; i++, k += k >= _rise && k < _fall ? Every : 1)
+        {
+            Set(i, start + (k * Step), samplesEcef[k]);
+        }
+
+        Set(count - 1, end, endEcef);
+
+        bool Outside(Vector3d positionEcef) => Vector3d.Dot(positionEcef, positionEcef) > outside * outside;
     }
 
     /// <summary>The paths of a batch of flights by the lanes; null where one does not come down after burn-out.</summary>
@@ -66,30 +95,27 @@ public sealed class PathColumns
         {
             if (flown.Status[i] == FlightStatus.Impact)
             {
-                var path = new PathColumns(Times(0.0, flown.ImpactTime[i]), flown.BurnoutTime[i], reference, earth);
-                for (var k = 0; k < path._time.Length - 1; k++)
-                {
-                    path.Set(k, flown.PositionEcef[(i * flown.Samples) + k]);
-                }
-
-                path.Set(path._time.Length - 1, flown.Impact[i].PositionEcef);
-                paths[i] = path;
+                paths[i] = new PathColumns(
+                    0.0, flown.ImpactTime[i], flown.PositionEcef.AsSpan(i * flown.Samples, flown.Samples), flown.Impact[i].PositionEcef,
+                    flown.BurnoutTime[i], reference, earth);
             }
         }
 
         return paths;
     }
 
-    // Whole steps from the start, and the end.
-    private static double[] Times(double start, double end)
+    // Whole steps before the end, of which the last is not too near to it.
+    private static int Steps(double start, double end) => Math.Max(1, (int)Math.Ceiling((end - start - EndGap) / Step));
+
+    private static Vector3d[] Samples(Trajectory trajectory)
     {
-        var time = new double[Math.Max(1, (int)Math.Ceiling((end - start - EndGap) / Step)) + 1];
-        for (var i = 0; i < time.Length; i++)
+        var samples = new Vector3d[Steps(trajectory.Time[0], trajectory.EndTime)];
+        for (var k = 0; k < samples.Length; k++)
         {
-            time[i] = i < time.Length - 1 ? start + (i * Step) : end;
+            samples[k] = trajectory.At(trajectory.Time[0] + (k * Step)).PositionEcef;
         }
 
-        return time;
+        return samples;
     }
 
     private static Trajectory NotNull(Trajectory trajectory)
@@ -98,7 +124,15 @@ public sealed class PathColumns
         return trajectory;
     }
 
-    private void Set(int i, Vector3d position) => (_x[i], _y[i], _z[i], _altitude[i]) = (position.X, position.Y, position.Z, Earth.Altitude(position));
+    private void Set(int i, double time, Vector3d position) =>
+        (_time[i], _x[i], _y[i], _z[i], _altitude[i]) = (time, position.X, position.Y, position.Z, Earth.Altitude(position));
+
+    // The sample at or before a time.
+    private int Before(double time)
+    {
+        var k = (int)Math.Floor((time - _time[0]) / Step);
+        return k < _rise ? k : _rise + ((Math.Min(k, _fall) - _rise) / Every) + Math.Max(k - _fall, 0);
+    }
 
     /// <summary>[s after launch] last-stage burn-out; NaN where there is none.</summary>
     internal double BurnoutTime { get; }
@@ -139,8 +173,7 @@ public sealed class PathColumns
     {
         const int nodes = 6;
         time = Math.Clamp(time, _time[0], _time[^1]);
-        var i = (int)Math.Floor((time - _time[0]) / Step) - 2;
-        var first = Math.Max(0, Math.Min(i, _time.Length - nodes));
+        var first = Math.Max(0, Math.Min(Before(time) - 2, _time.Length - nodes));
         var count = Math.Min(nodes, _time.Length - first);
         double x = 0, y = 0, z = 0;
         var at = _time.AsSpan(first, count);

@@ -262,6 +262,22 @@ internal readonly record struct RadarData
     }
 }
 
+/// <summary>A radar post with its radar compiled.</summary>
+/// <param name="Post">The post.</param>
+/// <param name="Radar">
+/// What decides when a track opens, and whether a cue is needed, does not change what could be seen, and is left out.
+/// </param>
+/// <param name="Geometry">As in <see cref="RadarData.Geometry"/>.</param>
+internal sealed record CompiledPost(RadarPost Post, RadarData Radar, RadarData Geometry)
+{
+    /// <summary>Compiles a post.</summary>
+    public static CompiledPost Of(RadarPost post, EarthModel earth)
+    {
+        var radar = RadarData.Compile(post.Radar, post.Place, earth) with { TrackAfter = 0.0, NeedsCue = false };
+        return new CompiledPost(post, radar, radar.Geometry);
+    }
+}
+
 /// <summary>
 /// The lowest ray a radar sees along: at its least elevation, or at the dip of the horizon where that is higher. With refraction
 /// it

@@ -7,11 +7,11 @@ namespace Parapet.Sensing;
 /// <param name="InView">[s after launch] horizon, field of view and signal allow a sight; empty when never.</param>
 /// <param name="Point">Geometry at a time.</param>
 /// <param name="Never">The first reason that leaves nothing; null when something is left.</param>
-/// <param name="Deficit">By how much, as in <see cref="SightingResult.Deficit"/>.</param>
+/// <param name="Deficit">Finds by how much, as in <see cref="SightingResult.Deficit"/>.</param>
 /// <param name="Nearest">Finds the least slant range above the horizon limit; null when always below it.</param>
 /// <param name="SnrMax">Finds the greatest signal-to-noise ratio [1] above the horizon limit.</param>
 internal sealed record Detection(
-    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, double Deficit, Func<SightPoint?> Nearest, Func<double> SnrMax);
+    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, Func<double> Deficit, Func<SightPoint?> Nearest, Func<double> SnrMax);
 
 /// <summary>
 /// What the place of a radar, its sector, cone and limits make of a path, whatever its power: the stage that every radar of another
@@ -38,8 +38,8 @@ internal sealed record SightGeometry
     /// <summary>Horizon or field of view, when one of them leaves nothing.</summary>
     public NeverSeen? Never { get; private init; }
 
-    /// <summary>By how much, as in <see cref="SightingResult.Deficit"/>.</summary>
-    public double Deficit { get; private init; }
+    /// <summary>Finds by how much, as in <see cref="SightingResult.Deficit"/>.</summary>
+    public Func<double> Deficit { get; private init; } = () => 0.0;
 
     /// <summary>[s] above the horizon limit.</summary>
     public ImmutableArray<Interval> Above { get; private init; } = [];
@@ -70,7 +70,7 @@ internal sealed record SightGeometry
         var above = path.Where(horizon, t => geometry.At(t).Horizon);
         if (above.IsEmpty)
         {
-            return geometry with { Never = NeverSeen.Horizon, Deficit = AltitudeLacking(radar, path) };
+            return geometry with { Never = NeverSeen.Horizon, Deficit = () => AltitudeLacking(radar, path) };
         }
 
         var within = Intervals.Intersect(above, path.Where(field, t => geometry.At(t).Field));
@@ -79,7 +79,7 @@ internal sealed record SightGeometry
             Above = above,
             Within = within,
             Never = within.IsEmpty ? NeverSeen.FieldOfView : null,
-            Deficit = within.IsEmpty ? -path.Greatest(field, t => geometry.At(t).Field, above).Value : 0.0,
+            Deficit = within.IsEmpty ? () => -path.Greatest(field, t => geometry.At(t).Field, above).Value : () => 0.0,
         };
     }
 
@@ -173,7 +173,7 @@ public static class Sightings
             detected,
             Point,
             hidden ? NeverSeen.Signal : null,
-            hidden ? 1.0 / (1.0 + geometry.Path.Greatest(signal, SignalAt, geometry.Within).Value) : 0.0,
+            hidden ? () => 1.0 / (1.0 + geometry.Path.Greatest(signal, SignalAt, geometry.Within).Value) : () => 0.0,
             Nearest,
             SnrMax);
 
@@ -188,13 +188,13 @@ public static class Sightings
     /// <param name="cueTime">[s after launch] earliest cue; NaN or infinite for none.</param>
     internal static SightingResult Cued(RadarPost post, Detection detection, double cueTime)
     {
-        SightingResult Never(NeverSeen reason, double deficit) => new()
+        SightingResult Never(NeverSeen reason, Func<double> deficit) => new()
         {
             Radar = post.Id,
             InView = [],
             TrackTime = double.NaN,
             Never = reason,
-            Deficit = deficit,
+            DeficitOf = deficit,
             NearestOf = detection.Nearest,
             SnrMaxOf = detection.SnrMax,
         };
@@ -208,7 +208,7 @@ public static class Sightings
         var seen = Intervals.Intersect(detection.InView, [new Interval(cue, double.PositiveInfinity)]);
         if (seen.IsEmpty)
         {
-            return Never(NeverSeen.Cue, cue - detection.InView[^1].End);
+            return Never(NeverSeen.Cue, () => cue - detection.InView[^1].End);
         }
 
         return new SightingResult

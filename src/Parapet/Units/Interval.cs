@@ -139,8 +139,17 @@ internal static class Intervals
         return best;
     }
 
-    private static bool Turns(double before, double here, double after, bool inside) =>
-        inside ? here <= before && here < after : here >= before && here > after;
+    // Whether a margin turns back between its neighbours, near enough to zero that it may get there: between samples it goes on no farther than by a
+    // fraction of its second difference (by all of it where it has a corner).
+    private static bool Turns(double before, double here, double after, bool inside)
+    {
+        if (inside)
+        {
+            (before, here, after) = (-before, -here, -after);
+        }
+
+        return here >= before && here > after && !(here + (2 * ((2 * here) - before - after)) < 0.0);
+    }
 
     /// <summary>
     /// The time between <paramref name="low"/> and <paramref name="high"/> at which a margin changes its sign: false position with the
