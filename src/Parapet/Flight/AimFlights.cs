@@ -58,16 +58,18 @@ internal sealed class AimFlights
         {
             launches[i] = new AimedLaunch(AimStatus.NotConverged, default, double.NaN);
             var aim = new Search { Enu = Frames.EnuFromEcef(to[i]), AimEcef = _earth.EcefFromGeodetic(to[i] with { Altitude = 0 }) };
-            if (_model.Least(_earth, _fromEcef, aim.AimEcef) is { } guess)
-            {
-                aim.At = guess;
-                _searches[i] = aim;
-                flying[count++] = i;
-            }
-            else if (Angle(aim.AimEcef) > Beyond * _model.Farthest(_earth, _fromEcef, aim.AimEcef))
+            aim.Farthest = _model.Farthest(_earth, _fromEcef, aim.AimEcef);
+            if (Angle(aim.AimEcef) > Beyond * aim.Farthest.Angle)
             {
                 launches[i] = new AimedLaunch(AimStatus.OutOfRange, default, double.NaN);
             }
+            else if (_model.Least(_earth, _fromEcef, aim.AimEcef, aim.Farthest) is { } guess)
+            {
+                aim.At = guess;
+                flying[count++] = i;
+            }
+
+            _searches[i] = aim;
         }
 
         for (var round = 0; round < RoundsMax && count > 0; round++)
@@ -105,7 +107,7 @@ internal sealed class AimFlights
 
         for (var i = 0; i < to.Length; i++)
         {
-            if (launches[i].Status == AimStatus.NotConverged && IsOutOfRange(to[i]))
+            if (launches[i].Status == AimStatus.NotConverged && IsOutOfRange(to[i], _searches[i].Farthest))
             {
                 launches[i] = launches[i] with { Status = AimStatus.OutOfRange };
             }
@@ -113,14 +115,14 @@ internal sealed class AimFlights
     }
 
     // Full burn at the tilts about the model's farthest: the greatest of their ranges is within a hundredth of the greatest of all.
-    private bool IsOutOfRange(Geodetic to)
+    private bool IsOutOfRange(Geodetic to, in Reachable reachable)
     {
         const double least = 1.01;
         var line = _earth.Geodesic.Between(_from, to);
         var flights = new TrialFlights(_booster, _from, line.AzimuthStart, _earth);
         Span<double> tilt = stackalloc double[TrialFlights.Width], azimuth = stackalloc double[TrialFlights.Width], cutoff = stackalloc double[TrialFlights.Width];
         Span<Landing> landing = stackalloc Landing[TrialFlights.Width];
-        _model.AboutFarthest(_earth, _fromEcef, _earth.EcefFromGeodetic(to with { Altitude = 0 }), tilt);
+        _model.AboutFarthest(reachable, tilt);
         azimuth.Fill(line.AzimuthStart);
         cutoff.Fill(1.0);
         var farthest = 0.0;
@@ -146,7 +148,7 @@ internal sealed class AimFlights
     {
         if (round == 0)
         {
-            if (_model.Least(_earth, _fromEcef, (2 * search.AimEcef) - impactEcef) is not { } again)
+            if (_model.Least(_earth, _fromEcef, (2 * search.AimEcef) - impactEcef, search.Farthest, search.At) is not { } again)
             {
                 return false;
             }
@@ -192,6 +194,7 @@ internal sealed class AimFlights
 
     private struct Search
     {
+        public Reachable Farthest;
         public AimGuess At;
         public Vector3d AimEcef;
         public Matrix3 Enu;
