@@ -33,7 +33,7 @@ internal sealed class Watch(PathColumns path, Watch? shared = null)
 
     // A handful of values, each found once.
     private sealed class Known<TKey, TValue>(Known<TKey, TValue>? shared)
-        where TKey : struct, IEquatable<TKey>
+        where TKey : IEquatable<TKey>
         where TValue : class
     {
         private readonly List<(TKey Key, TValue Value)> _values = [];

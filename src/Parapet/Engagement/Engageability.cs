@@ -39,7 +39,7 @@ internal sealed record Engageability
     public required Warning Warning { get; init; }
 
     /// <summary>[m] altitudes of the path.</summary>
-    public required double[] Altitude { get; init; }
+    public required ReadOnlyMemory<double> Altitude { get; init; }
 
     /// <summary>[m] least distance from the eligible path to any flight of the interceptor within its limits.</summary>
     public required Func<double> Beyond { get; init; }
@@ -70,7 +70,7 @@ internal sealed record Engageability
         Limits = launcher.Limits,
         Inventory = launcher.Inventory,
         Warning = warning,
-        Altitude = path.Altitude.ToArray(),
+        Altitude = path.AltitudeColumn,
         Beyond = () => LeastBeyond(path, launcher, warning.Commit.Time),
     };
 

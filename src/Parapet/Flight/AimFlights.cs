@@ -26,15 +26,17 @@ internal sealed class AimFlights
     private readonly AimModel _model;
     private readonly Geodetic _from;
     private readonly EarthModel _earth;
+    private readonly RangeRose _rose;
     private readonly Vector3d _fromEcef;
     private readonly FlightColumns _flown = new(Block);
     private readonly LaunchProgramme[] _programmes = new LaunchProgramme[Block];
     private readonly Search[] _searches = new Search[Block];
 
-    /// <summary>From a place.</summary>
-    public AimFlights(Booster booster, AimModel model, Geodetic from, EarthModel earth)
+    /// <summary>From a place; with its rose, where it is at hand.</summary>
+    public AimFlights(Booster booster, AimModel model, Geodetic from, EarthModel earth, RangeRose? rose = null)
     {
         (_booster, _model, _from, _earth) = (booster, model, from, earth);
+        _rose = rose ?? new RangeRose(booster, model, from, earth);
         _fromEcef = earth.EcefFromGeodetic(from);
     }
 
@@ -107,40 +109,17 @@ internal sealed class AimFlights
 
         for (var i = 0; i < to.Length; i++)
         {
-            if (launches[i].Status == AimStatus.NotConverged && IsOutOfRange(to[i], _searches[i].Farthest))
+            if (launches[i].Status == AimStatus.NotConverged && IsOutOfRange(to[i]))
             {
                 launches[i] = launches[i] with { Status = AimStatus.OutOfRange };
             }
         }
     }
 
-    // Full burn at the tilts about the model's farthest: the greatest of their ranges is within a hundredth of the greatest of all.
-    private bool IsOutOfRange(Geodetic to, in Reachable reachable)
+    private bool IsOutOfRange(Geodetic to)
     {
-        const double least = 1.01;
         var line = _earth.Geodesic.Between(_from, to);
-        var flights = new TrialFlights(_booster, _from, line.AzimuthStart, _earth);
-        Span<double> tilt = stackalloc double[TrialFlights.Width], azimuth = stackalloc double[TrialFlights.Width], cutoff = stackalloc double[TrialFlights.Width];
-        Span<Landing> landing = stackalloc Landing[TrialFlights.Width];
-        _model.AboutFarthest(reachable, tilt);
-        azimuth.Fill(line.AzimuthStart);
-        cutoff.Fill(1.0);
-        var farthest = 0.0;
-        for (var pass = 0; pass < 2; pass++)
-        {
-            farthest = 0.0;
-            flights.Fly(azimuth, tilt, cutoff, landing);
-            for (var j = 0; j < tilt.Length; j++)
-            {
-                if (landing[j].Valid)
-                {
-                    azimuth[j] -= landing[j].AzimuthError;
-                    farthest = Math.Max(farthest, landing[j].Range);
-                }
-            }
-        }
-
-        return least * farthest < line.Distance;
+        return _rose.IsBeyond(line.AzimuthStart, line.Distance);
     }
 
     // The model is asked again for a point that is off by as much the other way, then corrected by secants in two dimensions.

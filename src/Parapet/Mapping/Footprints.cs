@@ -97,7 +97,15 @@ internal sealed class Survey
         _question = question with { Missiles = ByRange(question) };
         _earth = EarthModel.For(question.Scenario.Fidelity);
         _kinds = [.. _question.Missiles.Select(m => new Kind(
-            m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null))];
+            m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null, []))];
+        foreach (var kind in _kinds.Where(k => k.Model is not null && question.Kind == FootprintKind.AimPoints))
+        {
+            foreach (var from in question.Points.Select(p => p.Geodetic).Distinct())
+            {
+                kind.Roses.Add(from, new RangeRose(kind.Booster, kind.Model!, from, _earth));
+            }
+        }
+
         _kept = keep ? new List<Flight>?[(question.Area.Cell.Length + Block - 1) / Block] : null;
     }
 
@@ -200,7 +208,7 @@ internal sealed class Survey
         var launches = new AimedLaunch[waiting.Count];
         if (kind.Model is { } model)
         {
-            new AimFlights(kind.Booster, model, from, _earth).Solve([.. waiting.Select(i => to[i])], launches);
+            new AimFlights(kind.Booster, model, from, _earth, kind.Roses.GetValueOrDefault(from)).Solve([.. waiting.Select(i => to[i])], launches);
         }
 
         var flown = new List<(int Cell, LaunchProgramme Launch, double ImpactTime)>();
@@ -312,8 +320,8 @@ internal sealed class Survey
         };
     }
 
-    /// <summary>A missile ready to be flown.</summary>
-    private sealed record Kind(FootprintMissile Missile, Booster Booster, AimModel? Model);
+    /// <summary>A missile ready to be flown, with its greatest ranges from the launch points that the cells share.</summary>
+    private sealed record Kind(FootprintMissile Missile, Booster Booster, AimModel? Model, Dictionary<Geodetic, RangeRose> Roses);
 
     /// <summary>A missile that reaches a cell, or leaves from it.</summary>
     private sealed class Flight(int cell, int missile, PathColumns path)

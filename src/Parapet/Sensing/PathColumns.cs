@@ -88,7 +88,7 @@ public sealed class PathColumns
     internal static PathColumns?[] Fly(
         Booster booster, Geodetic from, ReadOnlySpan<LaunchProgramme> launches, double timeMax, EarthModel earth, Trajectory? reference = null)
     {
-        var flown = new FlightColumns(launches.Length, (int)Math.Ceiling(timeMax / Step) + 1);
+        var flown = FlightColumns.ForThisThread(launches.Length, (int)Math.Ceiling(timeMax / Step) + 1);
         BatchFlight.Fly(booster, from, launches, earth, Step, ReferenceFlight.TimeLimit, flown);
         var paths = new PathColumns?[launches.Length];
         for (var i = 0; i < paths.Length; i++)
@@ -146,6 +146,9 @@ public sealed class PathColumns
     /// <summary>[s after launch] sample times.</summary>
     internal ReadOnlySpan<double> Time => _time;
 
+    /// <summary>The same, to be kept; nobody writes to it.</summary>
+    internal double[] TimeColumn => _time;
+
     /// <summary>[m, ECEF]</summary>
     internal ReadOnlySpan<double> X => _x;
 
@@ -157,6 +160,9 @@ public sealed class PathColumns
 
     /// <summary>[m]</summary>
     internal ReadOnlySpan<double> Altitude => _altitude;
+
+    /// <summary>The same, to be kept.</summary>
+    internal ReadOnlyMemory<double> AltitudeColumn => _altitude;
 
     /// <summary>The whole path as one interval.</summary>
     internal Interval Span => new(_time[0], _time[^1]);

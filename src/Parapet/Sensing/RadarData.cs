@@ -56,7 +56,7 @@ internal readonly record struct Look(
     double SlantRange, double Azimuth, double Elevation, double Snr, double Horizon, double Field, double Signal);
 
 /// <summary>A radar at its place as plain numbers: the compiled form of <see cref="Radar"/>.</summary>
-internal readonly record struct RadarData
+internal sealed record RadarData
 {
     /// <summary>[m, ECEF]</summary>
     public required Vector3d SiteEcef { get; init; }

@@ -26,10 +26,10 @@ internal sealed record SightGeometry
     /// <summary>The path.</summary>
     public PathColumns Path { get; }
 
-    /// <summary>[m^-4] scan loss over the fourth power of the range, at the samples of the path: SNR for unit loop gain and cross-section.</summary>
+    /// <summary>[m^-4] scan loss over the fourth power of the range, at the samples of the path: SNR for unit loop gain and cross-section. Empty where nothing is left.</summary>
     public double[] Spread { get; private init; } = [];
 
-    /// <summary>[m] slant range at the samples.</summary>
+    /// <summary>[m] slant range at the samples; empty likewise.</summary>
     public double[] Range { get; private init; } = [];
 
     /// <summary>[s] above the horizon limit and within the field of view.</summary>
@@ -45,10 +45,10 @@ internal sealed record SightGeometry
     public ImmutableArray<Interval> Above { get; private init; } = [];
 
     /// <summary>[s] least slant range above the horizon limit; null when always below it.</summary>
-    public double? NearestTime => Above.IsEmpty ? null : Path.Greatest([.. Range.Select(r => -r)], t => -At(t).SlantRange, Above).Time;
+    public double? NearestTime => Above.IsEmpty ? null : Greatest(t => -At(t).SlantRange).Time;
 
     /// <summary>[m^-4] greatest spread above the horizon limit; 0 when always below it.</summary>
-    public double SpreadMax => Above.IsEmpty ? 0.0 : Path.Greatest(Spread, t => At(t).Snr, Above).Value;
+    public double SpreadMax => Above.IsEmpty ? 0.0 : Greatest(t => At(t).Snr).Value;
 
     /// <summary>The look at any time; its signal-to-noise ratio is the spread.</summary>
     public Look At(double time)
@@ -63,10 +63,10 @@ internal sealed record SightGeometry
     public static SightGeometry Of(RadarData radar, PathColumns path)
     {
         var count = path.Time.Length;
-        double[] range = new double[count], spread = new double[count], horizon = new double[count], field = new double[count];
+        Span<double> range = stackalloc double[count], spread = stackalloc double[count], horizon = stackalloc double[count], field = stackalloc double[count];
         radar.At(path.X, path.Y, path.Z, path.Altitude, range, spread, horizon, field);
 
-        var geometry = new SightGeometry(radar, path) { Spread = spread, Range = range };
+        var geometry = new SightGeometry(radar, path);
         var above = path.Where(horizon, t => geometry.At(t).Horizon);
         if (above.IsEmpty)
         {
@@ -74,13 +74,22 @@ internal sealed record SightGeometry
         }
 
         var within = Intervals.Intersect(above, path.Where(field, t => geometry.At(t).Field));
-        return geometry with
+        geometry = geometry with { Above = above, Within = within };
+        return within.IsEmpty
+            ? geometry with { Never = NeverSeen.FieldOfView, Deficit = () => -geometry.Greatest(t => geometry.At(t).Field).Value }
+            : geometry with { Spread = spread.ToArray(), Range = range.ToArray() };
+    }
+
+    // The greatest value above the horizon limit, sampled anew: only reports and what is not seen at all ask for it.
+    private (double Time, double Value) Greatest(Func<double, double> value)
+    {
+        var sampled = new double[Path.Time.Length];
+        for (var i = 0; i < sampled.Length; i++)
         {
-            Above = above,
-            Within = within,
-            Never = within.IsEmpty ? NeverSeen.FieldOfView : null,
-            Deficit = within.IsEmpty ? () => -path.Greatest(field, t => geometry.At(t).Field, above).Value : () => 0.0,
-        };
+            sampled[i] = value(Path.Time[i]);
+        }
+
+        return Path.Greatest(sampled, value, Above);
     }
 
     /// <summary>[m] by how much a path that is never above the horizon passes below the lowest ray, at the least.</summary>
@@ -161,7 +170,7 @@ public static class Sightings
                 [], Point, never, geometry.Deficit, Nearest, SnrMax);
         }
 
-        var signal = new double[geometry.Spread.Length];
+        Span<double> signal = stackalloc double[geometry.Spread.Length];
         for (var i = 0; i < signal.Length; i++)
         {
             signal[i] = Signal(geometry.Spread[i], geometry.Range[i]);
@@ -173,9 +182,20 @@ public static class Sightings
             detected,
             Point,
             hidden ? NeverSeen.Signal : null,
-            hidden ? () => 1.0 / (1.0 + geometry.Path.Greatest(signal, SignalAt, geometry.Within).Value) : () => 0.0,
+            hidden ? WeakestBy : () => 0.0,
             Nearest,
             SnrMax);
+
+        double WeakestBy()
+        {
+            var sampled = new double[geometry.Spread.Length];
+            for (var i = 0; i < sampled.Length; i++)
+            {
+                sampled[i] = Signal(geometry.Spread[i], geometry.Range[i]);
+            }
+
+            return 1.0 / (1.0 + geometry.Path.Greatest(sampled, SignalAt, geometry.Within).Value);
+        }
 
         SightPoint? Nearest() => geometry.NearestTime is { } time ? Point(time) : null;
 
