@@ -87,6 +87,19 @@ internal sealed class Reach
         return Intervals.Where(_time, margin, t => _latestLaunchAt(t) - launchNotBefore);
     }
 
+    /// <summary>[s] the first of those times; NaN when there is none.</summary>
+    /// <param name="launchNotBefore">[s after launch of the missile]</param>
+    public double FirstFrom(double launchNotBefore)
+    {
+        Span<double> margin = stackalloc double[_time.Length];
+        for (var i = 0; i < margin.Length; i++)
+        {
+            margin[i] = _latestLaunch[i] - launchNotBefore;
+        }
+
+        return Intervals.First(_time, margin, t => _latestLaunchAt(t) - launchNotBefore);
+    }
+
     /// <summary>[s] the latest launch for an intercept at a time; negative infinity where there is none.</summary>
     public double LatestLaunchAt(double time) => _latestLaunchAt(time);
 

@@ -8,22 +8,23 @@ namespace Parapet.Flight;
 /// </summary>
 internal sealed class RangeRose(Booster booster, AimModel model, Geodetic from, EarthModel earth)
 {
+    /// <summary>[1] this much beyond the greatest range, as it is interpolated, nothing comes down.</summary>
+    public const double Beyond = 1.003;
+
     // The Earth's rotation changes the range by a tenth over the circle: a chord between two of so many directions leaves it by 5 parts in 10,000.
     private const int Directions = 32;
-    private const double Beyond = 1.003;    // [1] this much beyond what is interpolated nothing comes down
     private const int Width = TrialFlights.Width;
 
     private readonly double[] _range = [.. Enumerable.Repeat(double.NaN, Directions)]; // [m]
 
-    /// <summary>Whether a distance is so far beyond the greatest range that no closer search need be made.</summary>
+    /// <summary>[m] the greatest range in a direction; infinite where it is not known.</summary>
     /// <param name="azimuth">[rad from north]</param>
-    /// <param name="distance">[m]</param>
-    public bool IsBeyond(double azimuth, double distance)
+    public double Greatest(double azimuth)
     {
         var at = azimuth * (Directions / (2 * Math.PI));
         var before = (int)Math.Floor(at);
         var share = at - before;
-        return Beyond * (((1 - share) * Range(before)) + (share * Range(before + 1))) < distance;
+        return ((1 - share) * Range(before)) + (share * Range(before + 1));
     }
 
     private double Range(int direction)
@@ -38,43 +39,51 @@ internal sealed class RangeRose(Booster booster, AimModel model, Geodetic from, 
         return _range[i];
     }
 
-    // Full burn at the tilts about the model's farthest, twice, so that they come down in the direction, and closer about the best; infinite where the best
-    // is at the edge of them.
+    // Full burn at tilts about the model's farthest, with the azimuths that the last flights ask for, until the best is not at the edge of them; then
+    // closer about the best. Infinite where that does not come to an end.
     private double Fly(double azimuth)
     {
+        const int roundsMax = 8;
+        const double shift = 2.8; // [1] half the width of the tilts tried
         var flights = new TrialFlights(booster, from, azimuth, earth);
         Span<double> tilt = stackalloc double[Width], launch = stackalloc double[Width], cutoff = stackalloc double[Width];
-        Span<Landing> landing = stackalloc Landing[Width];
-        model.AboutFarthest(model.Farthest(earth, earth.EcefFromGeodetic(from), Ahead(azimuth)), tilt);
+        var about = model.Farthest(earth, earth.EcefFromGeodetic(from), Ahead(azimuth));
         launch.Fill(azimuth);
         cutoff.Fill(1.0);
-        var (best, greatest) = (0, 0.0);
-        for (var pass = 0; pass < 3; pass++)
+        for (var round = 0; round < roundsMax; round++)
         {
-            flights.Fly(launch, tilt, cutoff, landing);
-            (best, greatest) = (0, pass == 2 ? greatest : 0.0);
-            for (var j = 0; j < Width; j++)
+            model.AboutFarthest(about, tilt);
+            var (best, _) = Fly(flights, tilt, launch, cutoff);
+            if (best is > 0 and < Width - 1 && round > 0)
             {
-                if (landing[j].Valid)
-                {
-                    launch[j] -= landing[j].AzimuthError;
-                    (best, greatest) = landing[j].Range > greatest ? (j, landing[j].Range) : (best, greatest);
-                }
-            }
-
-            if (pass == 1)
-            {
-                if (best is 0 or Width - 1)
-                {
-                    return double.PositiveInfinity;
-                }
-
                 Spread(tilt, best);
                 Spread(launch, best);
+                return Fly(flights, tilt, launch, cutoff).Range;
+            }
+
+            var turn = best == 0 ? -shift : best == Width - 1 ? shift : 0.0;
+            about = about with { Index = about.Index + turn };
+        }
+
+        return double.PositiveInfinity;
+    }
+
+    // The best of a group and its range [m]; corrects the launch azimuths.
+    private static (int Best, double Range) Fly(TrialFlights flights, ReadOnlySpan<double> tilt, Span<double> launch, ReadOnlySpan<double> cutoff)
+    {
+        Span<Landing> landing = stackalloc Landing[Width];
+        flights.Fly(launch, tilt, cutoff, landing);
+        var (best, greatest) = (0, 0.0);
+        for (var j = 0; j < Width; j++)
+        {
+            if (landing[j].Valid)
+            {
+                launch[j] -= landing[j].AzimuthError;
+                (best, greatest) = landing[j].Range > greatest ? (j, landing[j].Range) : (best, greatest);
             }
         }
 
-        return greatest;
+        return (best, greatest);
     }
 
     // Even steps from the neighbour before to the neighbour after.

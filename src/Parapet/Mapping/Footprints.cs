@@ -268,9 +268,9 @@ internal sealed class Survey
             var (by, earliest) = (-1, double.PositiveInfinity);
             for (var i = 0; i < reaches.Length; i++)
             {
-                if (left[i] > 0 && reaches[i].From(launch) is [var window, ..] && window.Start < earliest)
+                if (left[i] > 0 && reaches[i].FirstFrom(launch) is var first && first < earliest)
                 {
-                    (by, earliest) = (i, window.Start);
+                    (by, earliest) = (i, first);
                 }
             }
 

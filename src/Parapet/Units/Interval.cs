@@ -61,7 +61,16 @@ internal static class Intervals
     /// <param name="time">[s] sample times, increasing.</param>
     /// <param name="sampled">The margin at the samples; negative infinity or NaN where it has no value.</param>
     /// <param name="exact">The margin at any time; the same function.</param>
-    public static ImmutableArray<Interval> Where(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact)
+    public static ImmutableArray<Interval> Where(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact) =>
+        Where(time, sampled, exact, firstOnly: false);
+
+    /// <summary>When a margin is zero or more for the first time; NaN when it never is.</summary>
+    /// <inheritdoc cref="Where(ReadOnlySpan{double}, ReadOnlySpan{double}, Func{double, double})"/>
+    public static double First(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact) =>
+        Where(time, sampled, exact, firstOnly: true) is [var first, ..] ? first.Start : double.NaN;
+
+    // With the first only, nothing is looked for after its start, and its end is not its own.
+    private static ImmutableArray<Interval> Where(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact, bool firstOnly)
     {
         var spans = ImmutableArray.CreateBuilder<Interval>();
         var start = sampled[0] >= 0.0 ? time[0] : double.NaN;
@@ -77,7 +86,7 @@ internal static class Intervals
             start = double.NaN;
         }
 
-        for (var i = 1; i < sampled.Length; i++)
+        for (var i = 1; i < sampled.Length && !(firstOnly && !double.IsNaN(start)); i++)
         {
             bool before = sampled[i - 1] >= 0.0, here = sampled[i] >= 0.0;
             if (before != here)
