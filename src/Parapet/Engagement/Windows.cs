@@ -44,15 +44,18 @@ internal sealed class Reach
     /// <summary>The column of one battery against one path.</summary>
     public static Reach Over(PathColumns path, FlyOut flyOut, FlightLimits limits)
     {
-        Span<double> margin = stackalloc double[path.Time.Length];
-        var latest = new double[path.Time.Length];
+        // A point that no arc reaches has no value, so that samples cannot tell of one between them that is reached: they lie as near as the path has them.
+        var time = path.EveryStep();
+        Span<double> margin = stackalloc double[time.Length];
+        var latest = new double[time.Length];
         for (var i = 0; i < latest.Length; i++)
         {
-            margin[i] = limits.AltitudeMargin(path.Altitude[i]);
-            latest[i] = Latest(path.Time[i], margin[i], new Vector3d(path.X[i], path.Y[i], path.Z[i]));
+            var (position, altitude) = path.At(time[i]);
+            margin[i] = limits.AltitudeMargin(altitude);
+            latest[i] = Latest(time[i], margin[i], position);
         }
 
-        return new Reach(path.TimeColumn, margin, latest, t => limits.AltitudeMargin(path.At(t).Altitude), LatestAt);
+        return new Reach(time, margin, latest, t => limits.AltitudeMargin(path.At(t).Altitude), LatestAt);
 
         double LatestAt(double t)
         {

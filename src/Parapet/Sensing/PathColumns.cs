@@ -146,8 +146,21 @@ public sealed class PathColumns
     /// <summary>[s after launch] sample times.</summary>
     internal ReadOnlySpan<double> Time => _time;
 
-    /// <summary>The same, to be kept; nobody writes to it.</summary>
-    internal double[] TimeColumn => _time;
+    /// <summary>
+    /// [s after launch] whole steps all the way, and the end: for what jumps to having no value, where a brief appearance between two wide samples would be lost.
+    /// </summary>
+    internal double[] EveryStep()
+    {
+        var steps = (_time.Length - 1) + ((_fall - _rise) / Every * (Every - 1));
+        var time = new double[steps + 1];
+        for (var k = 0; k < steps; k++)
+        {
+            time[k] = _time[0] + (k * Step);
+        }
+
+        time[steps] = _time[^1];
+        return time;
+    }
 
     /// <summary>[m, ECEF]</summary>
     internal ReadOnlySpan<double> X => _x;
