@@ -81,8 +81,9 @@ internal ref struct LaneFlight<T>
     private const double BoostStep = 1.0;          // [s] RK4 while boosting
     private const double TurnFraction = 0.025;     // [1] of |v| / |a|: RK4 in the slow part of a gravity turn
     private const double VacuumStepMax = 200.0;    // [s] RKN8 above the air; quintic samples stay good to 2 cm
-    private const double AirStepMax = 10.0;        // [s] RK4 in thin air
+    private const double AirStepMax = 10.0;        // [s] RK4 in thin air and without air
     private const double BrakeFraction = 0.2;      // [1] of speed over deceleration by drag: RK4 in thick air
+    private const double ClearOfGround = 60_000.0; // [m] without air: Kepler's orbit is tens of kilometres off at the end of a long arc
     private const int Stages = 4;                  // of RK4, the last of which begins the next step
     private const double TimeMin = 1e-9;           // [s] a lane with less time than this to go is at its end
 
@@ -469,7 +470,7 @@ internal ref struct LaneFlight<T>
     }
 
     /// <summary>[m] radius outside which there is neither air nor ground at any latitude.</summary>
-    private readonly double EntryRadius => _earth.SemiMajorAxis + (_earth.Drag ? Atmosphere.Top : 1000.0);
+    private readonly double EntryRadius => _earth.SemiMajorAxis + (_earth.Drag ? Atmosphere.Top : ClearOfGround);
 
     // Time [s] on the Kepler orbit until it falls through the entry radius; 0 for orbits that stay inside it, infinite or NaN
     // for escape.
