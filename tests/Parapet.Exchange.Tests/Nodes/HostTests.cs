@@ -326,7 +326,7 @@ public sealed class HostTests
         var all = children.ToDictionary(c => c.Key, c => Status(c.Value), StringComparer.Ordinal);
         return all.All(s => (string?)s.Value["state"] == "signing" && s.Value["peers"]![0] is { } peer && all[Duo.Other(s.Key)] is var other
             && peer["mirrored"]!.GetValue<long>() == other["entries"]!.GetValue<long>()
-            && other["head"]!["size"]!.GetValue<long>() == other["entries"]!.GetValue<long>()
+            && other["head"]?["size"]?.GetValue<long>() == other["entries"]!.GetValue<long>()
             && peer["received"]!.GetValue<long>() == other["peers"]![0]!["released"]!.GetValue<long>()
             && peer["provisional"]!.GetValue<long>() == 0);
     }
