@@ -32,4 +32,7 @@ public static class NodeCodes
 
     /// <summary>No node is running for this folder, or it does not answer.</summary>
     public const string NotRunning = "XND010";
+
+    /// <summary>A mistake of the program.</summary>
+    public const string Internal = "XND011";
 }

@@ -49,7 +49,17 @@ public sealed class OperatorServer : IAsyncDisposable
             var given = Encoding.ASCII.GetBytes(context.Request.Headers.Authorization.ToString());
             if (CryptographicOperations.FixedTimeEquals(given, expected))
             {
-                await next(context).ConfigureAwait(false);
+                try
+                {
+                    await next(context).ConfigureAwait(false);
+                }
+#pragma warning disable CA1031 // A mistake of ours is put on record, and the one who asked is told that it is one.
+                catch (Exception e) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+                {
+                    host.Node.Broken(e);
+                    await Refuse(context, new Diagnostic(NodeCodes.Internal, "", $"internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")} This is our mistake; the journal of the node has more.")).ConfigureAwait(false);
+                }
             }
             else
             {
