@@ -356,13 +356,13 @@ internal static class ExchangeVerb
 
         using (client)
         {
-            var (answer, faults) = client.Ask(path, body is null ? null : new ReadOnlyMemory<byte>(body), cancel).GetAwaiter().GetResult();
+            var (answer, faults) = client.Ask(path, body, cancel).GetAwaiter().GetResult();
             for (var waited = 0; waited < Patience && faults is [{ Code: NodeCodes.NotSigning }]; waited += Pause)
             {
                 // A node that has just started first compares itself with its peers.
                 cancel.WaitHandle.WaitOne(Pause);
                 cancel.ThrowIfCancellationRequested();
-                (answer, faults) = client.Ask(path, body is null ? null : new ReadOnlyMemory<byte>(body), cancel).GetAwaiter().GetResult();
+                (answer, faults) = client.Ask(path, body, cancel).GetAwaiter().GetResult();
             }
 
             return answer is null ? new Refusal([.. faults]) : new Answer(answer, terminal => text(answer, terminal));

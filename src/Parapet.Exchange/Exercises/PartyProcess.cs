@@ -72,7 +72,7 @@ internal sealed class PartyProcess : IAsyncDisposable
     public async Task<JsonObject?> Status(CancellationToken cancel) => (await Operator("/status", null, cancel).ConfigureAwait(false)).Answer;
 
     /// <summary>Asks its operator listener.</summary>
-    public async Task<(JsonObject? Answer, IReadOnlyList<Diagnostic> Faults)> Operator(string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    public async Task<(JsonObject? Answer, IReadOnlyList<Diagnostic> Faults)> Operator(string path, byte[]? body, CancellationToken cancel)
     {
         if (!OperatorClient.Of(folder).Try(out var client, out var fault))
         {

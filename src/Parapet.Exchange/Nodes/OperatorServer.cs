@@ -220,11 +220,11 @@ public sealed class OperatorClient : IDisposable
     /// <param name="body">To be posted; null to get.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The answer, or what the node refused it for.</returns>
-    public async Task<(JsonObject? Answer, IReadOnlyList<Diagnostic> Faults)> Ask(string path, ReadOnlyMemory<byte>? body, CancellationToken cancel)
+    public async Task<(JsonObject? Answer, IReadOnlyList<Diagnostic> Faults)> Ask(string path, byte[]? body, CancellationToken cancel)
     {
         try
         {
-            using var content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
+            using var content = body is null ? null : new ByteArrayContent(body);
             var uri = new Uri(path, UriKind.Relative);
             using var response = await (content is null ? client.GetAsync(uri, cancel) : client.PostAsync(uri, content, cancel)).ConfigureAwait(false);
             var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)) as JsonObject ?? [];
