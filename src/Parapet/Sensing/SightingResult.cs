@@ -56,10 +56,7 @@ public sealed record SightingResult
     /// ratio of
     /// needed to greatest SNR for the signal, [s] by which the cue comes after the last sight (infinite without a cue).
     /// </summary>
-    public double Deficit => DeficitOf();
-
-    /// <summary>Finds <see cref="Deficit"/>: asked for only where no sensor sees the missile, and by reports.</summary>
-    internal Func<double> DeficitOf { get; init; } = () => 0.0;
+    public double Deficit { get; init; }
 }
 
 /// <summary>Geometry of a sight.</summary>
