@@ -83,6 +83,9 @@ public class UnitsTests
             case double number:
                 found.Add(path, number);
                 break;
+            case uint number:
+                found.Add(path, number);
+                break;
             case int number:
                 found.Add(path, number);
                 break;

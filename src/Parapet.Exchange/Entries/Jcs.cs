@@ -149,7 +149,7 @@ public static class Jcs
             ? text
             : throw new ArgumentException("A whole number is beyond what a double holds exactly: write it as text.", nameof(whole));
 
-    /// <summary>A finite double as ECMAScript writes it. Source: RFC8785, section 3.2.2.3; ECMA-262, Number::toString.</summary>
+    /// <summary>A finite double as ECMAScript writes it. Source: RFC8785, section 3.2.2.3.</summary>
     internal static string Number(double value)
     {
         if (value == 0)

@@ -204,7 +204,7 @@ public sealed class VerificationTests(VerificationTests.Played played) : IClassF
 
     [Theory]
     [InlineData("../../out.txt")]
-    [InlineData("/tmp/parapet-out.txt")]
+    [InlineData("/var/parapet-out.txt")]
     [InlineData("logs/../../out.txt")]
     public void Zip_file_that_leads_out_of_its_folder_is_refused(string name)
     {
@@ -218,7 +218,7 @@ public sealed class VerificationTests(VerificationTests.Played played) : IClassF
 
         Assert.NotNull(Verified(folder.File("us.zip")).Refused);
         Assert.False(File.Exists(Path.Combine(Path.GetTempPath(), "out.txt")));
-        Assert.False(File.Exists("/tmp/parapet-out.txt"));
+        Assert.False(File.Exists("/var/parapet-out.txt"));
     }
 
     [Theory]

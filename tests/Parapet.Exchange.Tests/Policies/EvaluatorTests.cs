@@ -32,7 +32,7 @@ public class EvaluatorTests
         var message = Sample[0];
         Assert.Equal("unknown-party", Evaluator.Decide(policy, "PLN", message.Fields, "A", "X", Now).Reason);
         Assert.Equal("unknown-party", Evaluator.Decide(policy, "PLN", message.Fields, "X", "B", Now).Reason);
-        Assert.Equal("unknown-type", Evaluator.Decide(policy, "XXX", message.Fields, "A", "B", Now).Reason);
+        Assert.Equal("unknown-type", Evaluator.Decide(policy, "ZZZ", message.Fields, "A", "B", Now).Reason);
         var decision = Evaluator.Decide(policy, "PLN", new Dictionary<string, JsonNode> { ["secret"] = 1 }, "A", "B", Now);
         Assert.Equal((ReleaseLevel.Withheld, "unknown-field"), (decision.Level, decision.Fields["secret"].Reason));
     }
