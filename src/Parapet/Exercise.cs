@@ -46,9 +46,9 @@ public enum Notified
 /// <param name="At">[s] after the exercise's start.</param>
 /// <param name="By">Party id; empty for a third state.</param>
 /// <param name="Notified">Whether it is told beforehand.</param>
-/// <param name="Notice">[s] from the notice to the launch, negative after it; zero where none is given.</param>
+/// <param name="Notice">[s] from the notice to the launch, negative after it; null where none is given.</param>
 /// <param name="Window">[s] length of the launch window; the launch comes when a tenth of it has passed.</param>
-public sealed record ExerciseLaunch(string Id, string Threat, Duration At, string By, Notified Notified, Duration Notice, Duration Window);
+public sealed record ExerciseLaunch(string Id, string Threat, Duration At, string By, Notified Notified, Duration? Notice, Duration Window);
 
 /// <summary>What the white cell adds to the truth. Closed set.</summary>
 /// <param name="Id">Key in the exercise.</param>

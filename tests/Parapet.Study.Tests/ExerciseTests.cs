@@ -4,6 +4,14 @@ namespace Parapet.Study.Tests;
 public class ExerciseTests
 {
     [Fact]
+    public void Notice_in_time_is_the_agreed_one_where_none_is_written()
+    {
+        var exercise = Exercise(Samples.Read(Samples.Full.Replace(" notice_s: 90000,", "", StringComparison.Ordinal)));
+        Assert.Equal(Seconds(90_000), exercise.Launches[1].Notice);
+        Assert.Null(exercise.Launches[0].Notice);
+    }
+
+    [Fact]
     public void Exercise_reads_every_kind_of_inject_and_declaration()
     {
         var exercise = Exercise(Samples.Read(Samples.Full));

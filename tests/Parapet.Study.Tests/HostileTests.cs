@@ -20,28 +20,7 @@ public class HostileTests
         .Sample(
             (full, edits) =>
             {
-                var bytes = Encoding.UTF8.GetBytes(full ? Samples.Full : Samples.Short).ToList();
-                foreach (var (at, value, kind) in edits)
-                {
-                    var i = at % bytes.Count;
-                    switch (kind)
-                    {
-                        case 0:
-                            bytes[i] = value;
-                            break;
-                        case 1:
-                            bytes.Insert(i, value);
-                            break;
-                        case 2 when bytes.Count > 1:
-                            bytes.RemoveAt(i);
-                            break;
-                        default:
-                            bytes.RemoveRange(i, Math.Min(value, bytes.Count - i - 1));
-                            break;
-                    }
-                }
-
-                Answered(Samples.ReadBytes([.. bytes]));
+                Answered(Samples.ReadBytes(Mutation.Of(Encoding.UTF8.GetBytes(full ? Samples.Full : Samples.Short), edits)));
             },
             iter: 2000);
 

@@ -93,7 +93,7 @@ internal static class Samples
           end_s: 3000
           launches:
             silent: {threat: one, at_s: 100}
-            told: {threat: one, at_s: 200, by: them, notified: in-time, window_s: 7200}
+            told: {threat: one, at_s: 200, by: them, notified: in-time, notice_s: 90000, window_s: 7200}
             late: {threat: one, at_s: 300, by: us, notified: late, notice_s: -60}
           injects:
             phantom: {kind: false-alarm, from_s: 400, sensor: emr, threat: one}

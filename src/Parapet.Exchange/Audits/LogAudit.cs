@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Charters;
 using Parapet.Exchange.Entries;
@@ -33,8 +32,8 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <summary>Whose log it is.</summary>
     public CharterParty Origin { get; } = origin;
 
-    /// <summary>The tree of the entries taken.</summary>
-    public MerkleTree Tree { get; } = new();
+    /// <summary>[entries] taken.</summary>
+    public long Size { get; private set; }
 
     /// <summary>The tree of the release ledger's leaves taken.</summary>
     public MerkleTree Ledger { get; } = new();
@@ -50,9 +49,6 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
 
     /// <summary>Entries that a recipient may only count, so far.</summary>
     public long Counted { get; private set; }
-
-    /// <summary>Entries of each type so far.</summary>
-    public SortedDictionary<string, long> Types { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Index after the newest entry that is not written by the service itself: what a head of a peer is worth tying to.</summary>
     public long ContentSize { get; private set; }
@@ -84,7 +80,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <returns>The entry, or the finding that it is refused for.</returns>
     public (Entry? Entry, Finding? Refused) Take(ReadOnlySpan<byte> bytes, bool signed = false)
     {
-        var index = Tree.Size;
+        var index = Size;
         if (!(signed ? Entry.Form(bytes) : Entry.Read(bytes, charter.Keys)).Try(out var entry, out var fault))
         {
             return (null, Wrong(fault.Code, index, fault.Message));
@@ -121,7 +117,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
             return (null, wrong);
         }
 
-        Accept(entry, bytes, index);
+        Accept(entry, index);
         return (entry, null);
     }
 
@@ -209,7 +205,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
         if (index == 0)
         {
             return type == Service.Charter && Service.Envelope(body, Charter.PayloadType).Try(out var signed, out _)
-                && SHA256.HashData(signed.Payload.Span).AsSpan().SequenceEqual(charter.Hash.Span) && signed.Missing(charter.Keys, charter.Parties.Select(p => p.Id)) is null
+                && Digest.Of(signed.Payload.Span) == charter.Hash && signed.Missing(charter.Keys, charter.Parties.Select(p => p.Id)) is null
                 ? null
                 : Wrong(AuditCodes.Charter, index, "is not the charter that all parties signed.");
         }
@@ -249,7 +245,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
                     return Wrong(AuditCodes.Policy, index, $"the policy is not agreed: {missing.Message}");
                 }
 
-                return index > 1 || charter.Policies.GetValueOrDefault(Origin.Id) == Convert.ToHexStringLower(SHA256.HashData(signed.Payload.Span))
+                return index > 1 || charter.Policies.GetValueOrDefault(Origin.Id) == Digest.Of(signed.Payload.Span).Hex
                     ? null
                     : Wrong(AuditCodes.Policy, index, "is not the policy that the charter names for this log.");
             default:
@@ -265,13 +261,12 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
                 ? null
                 : Wrong(AuditCodes.ForgedHead, index, $"shows a head of {log} that {log} did not sign: {fault?.Message ?? "it is of another log, or of another size or root."}");
 
-    private void Accept(Entry entry, ReadOnlySpan<byte> bytes, long index)
+    private void Accept(Entry entry, long index)
     {
         var header = entry.Header;
         ids.Add(header.MessageId);
         previous = header.Committed;
-        Tree.Append(Digest.Leaf(bytes));
-        Types[header.Type] = Types.GetValueOrDefault(header.Type) + 1;
+        Size++;
         if (index >= witnessed.Size && witnessed.Size > 0 && witnessed.Time - header.Committed > witnessed.Tolerance && !clockTold)
         {
             clockTold = true;
@@ -286,7 +281,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
                 if (state == "activate" && Service.Envelope(entry.Body, Policies.Policy.PayloadType).Value is { } signed)
                 {
                     Policy = signed.Payload;
-                    PolicyHash = Convert.ToHexStringLower(SHA256.HashData(signed.Payload.Span));
+                    PolicyHash = Digest.Of(signed.Payload.Span).Hex;
                 }
 
                 break;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Entries;
+using Parapet.Exchange.Policies;
 
 namespace Parapet.Exchange.Audits;
 
@@ -41,6 +42,14 @@ public static class Service
     {
         ArgumentNullException.ThrowIfNull(envelope);
         return new JsonObject { ["envelope"] = JsonNode.Parse(envelope.Text) };
+    }
+
+    /// <summary>The policy that an entry activates; null for any other entry. Signatures are not looked at.</summary>
+    /// <param name="entry">Of any type.</param>
+    public static Policies.Policy? PolicyOf(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Header.Type == Policy && Envelope(entry.Body, Policies.Policy.PayloadType).Value is { } envelope ? PolicyText.FromJson(envelope.Payload.Span).Value : null;
     }
 
     /// <summary>The envelope of a charter's or a policy's body.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Entries;
 using Parapet.Exchange.Log;
@@ -124,7 +123,7 @@ public sealed class Charter
         ReadOnlySpan<byte> document, string exchange, string title, string created, ImmutableArray<CharterParty> parties, string? seal, DateTimeOffset? epoch,
         ImmutableSortedDictionary<string, string> policies)
     {
-        Hash = SHA256.HashData(document);
+        Hash = Digest.Of(document);
         Exchange = exchange;
         Title = title;
         Created = created;
@@ -137,7 +136,7 @@ public sealed class Charter
     }
 
     /// <summary>SHA-256 of the document.</summary>
-    public ReadOnlyMemory<byte> Hash { get; }
+    public Digest Hash { get; }
 
     /// <summary>Id of the exchange: 32 hex digits, drawn when the charter was proposed.</summary>
     public string Exchange { get; }

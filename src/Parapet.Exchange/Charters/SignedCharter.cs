@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
 using Parapet.Exchange.Policies;
 
 namespace Parapet.Exchange.Charters;
@@ -124,7 +125,7 @@ public sealed record SignedCharter(Charter Charter, Dsse Envelope, ImmutableSort
             : Wrong(CharterCodes.Form, "policies", $"the charter names the policy {lacking[..12]}, which is not with it.");
     }
 
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string Hash(ReadOnlySpan<byte> bytes) => Digest.Of(bytes).Hex;
 
     private static Diagnostic Wrong(string code, string path, string message) => new(code, path, message);
 }

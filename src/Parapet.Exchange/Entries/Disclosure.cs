@@ -103,6 +103,18 @@ public sealed class Disclosure
         return new Disclosure(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)), written, claim, value);
     }
 
+    /// <summary>Disclosures as one text: each followed by a tilde, as RFC 9901 writes them after an entry.</summary>
+    /// <param name="texts">Of disclosures.</param>
+    public static string Joined(IEnumerable<string> texts) => string.Concat(texts.Select(t => t + "~"));
+
+    /// <summary>The disclosures of such a text; nothing in them is checked.</summary>
+    /// <param name="joined">Untrusted.</param>
+    public static string[] Apart(string joined)
+    {
+        ArgumentNullException.ThrowIfNull(joined);
+        return joined.Split('~', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>SHA-256 of a disclosure's text, base64url. Source: RFC9901, section 4.2.3.</summary>
     /// <param name="text">As it was given.</param>
     public static string DigestOf(string text)

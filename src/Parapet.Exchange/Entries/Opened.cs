@@ -95,7 +95,7 @@ public sealed class Opened
 public sealed record Presentation(string Entry, ImmutableArray<string> Disclosures)
 {
     /// <summary>The text.</summary>
-    public string Text => Entry + "~" + string.Concat(Disclosures.Select(d => d + "~"));
+    public string Text => Entry + "~" + Disclosure.Joined(Disclosures);
 
     /// <summary>Takes a text apart; nothing in it is checked yet.</summary>
     /// <param name="bytes">Untrusted.</param>

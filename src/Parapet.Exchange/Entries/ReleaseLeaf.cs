@@ -67,7 +67,7 @@ public sealed record ReleaseLeaf(
     /// <summary>SHA-256, base64url, of disclosures: sorted, each followed by a tilde, so that the order they were sent in does not matter.</summary>
     /// <param name="disclosures">Their texts.</param>
     public static string HashOf(IEnumerable<string> disclosures) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(disclosures.Order(StringComparer.Ordinal).Select(d => d + "~")))));
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Disclosure.Joined(disclosures.Order(StringComparer.Ordinal)))));
 
     /// <summary>A leaf from its bytes; any other spelling than the canonical one is refused.</summary>
     /// <param name="bytes">Untrusted.</param>

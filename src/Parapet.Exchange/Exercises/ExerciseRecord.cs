@@ -63,7 +63,7 @@ internal sealed class ExerciseRecord
         Entries = Charter.Parties.ToImmutableDictionary(p => p.Id, Log, StringComparer.Ordinal);
         Revealed = TruthCheck.Revealed(Entries, Charter);
         Scenario = Revealed?["seal"] is JsonObject seal ? Seal.Of(seal).Seal?.Parsed.Scenario : null;
-        Policies = [.. PoliciesOf(Entries.Values.SelectMany(e => e))];
+        Policies = [.. Entries.Values.SelectMany(e => e).Select(Service.PolicyOf).OfType<Policy>().DistinctBy(p => p.Id, StringComparer.Ordinal)];
         Own = Players.ToImmutableDictionary(p => p.Id, OwnOf, StringComparer.Ordinal);
         Received = Players.ToImmutableDictionary(p => p.Id, ReceivedOf, StringComparer.Ordinal);
         Flights = [.. FlightsOf()];
@@ -162,10 +162,6 @@ internal sealed class ExerciseRecord
         return log is null ? [] : [.. log.Entries.Select(b => Entry.Form(b).Value).TakeWhile(e => e is not null).OfType<Entry>()];
     }
 
-    private static IEnumerable<Policy> PoliciesOf(IEnumerable<Entry> entries) => entries.Where(e => e.Header.Type == Service.Policy)
-        .Select(e => Service.Envelope(e.Body, Exchange.Policies.Policy.PayloadType).Value is { } envelope ? PolicyText.FromJson(envelope.Payload.Span).Value : null)
-        .OfType<Policy>().DistinctBy(p => p.Id, StringComparer.Ordinal);
-
     private ImmutableArray<OwnMessage> OwnOf(CharterParty party)
     {
         var byId = Entries[party.Id].ToLookup(e => e.Header.MessageId, StringComparer.Ordinal);
@@ -198,7 +194,7 @@ internal sealed class ExerciseRecord
         }
 
         var entry = log[(int)leaf.Index];
-        if (entry.Open(release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries)).Value is not { } opened)
+        if (entry.Open(Disclosure.Apart(release.Disclosures)).Value is not { } opened)
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
 using Parapet.Study;
 
 namespace Parapet.Exchange.Exercises;
@@ -19,7 +20,7 @@ public sealed class Seal
     {
         Document = document;
         Parsed = parsed;
-        Hash = Convert.ToHexStringLower(SHA256.HashData(Jcs.Utf8(document)));
+        Hash = Digest.Of(Jcs.Utf8(document)).Hex;
     }
 
     /// <summary>What is opened at the end.</summary>

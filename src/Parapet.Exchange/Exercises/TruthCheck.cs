@@ -30,11 +30,11 @@ public static class TruthCheck
     }
 
     /// <summary>Answers the question.</summary>
-    /// <param name="export">Of any party.</param>
-    /// <param name="entries">By party, checked.</param>
-    public static QuestionVerdict Of(Export export, IReadOnlyDictionary<string, ImmutableArray<Entry>> entries)
+    /// <param name="looked">An export of any party, with what could be read of it.</param>
+    public static QuestionVerdict Of(CheckedExport looked)
     {
-        ArgumentNullException.ThrowIfNull(export);
+        ArgumentNullException.ThrowIfNull(looked);
+        var (export, entries, openings) = looked;
         const string What = "messages of the sealed scenario, run again";
         if (Revealed(entries, export.Charter) is not { } body)
         {
@@ -65,7 +65,7 @@ public static class TruthCheck
         }
 
         var end = StrictJson.Whole(body["end_ms"], 0, long.MaxValue) ?? truth.EndMs;
-        var opened = Opened(export, entries);
+        var opened = openings.GroupBy(o => (o.Entry.Header.Org, o.Entry.Header.Index)).ToDictionary(g => g.Key, g => g.Last());
         var at = entries.ToDictionary(e => e.Key, e => e.Value.ToDictionary(x => x.Header.MessageId, StringComparer.Ordinal), StringComparer.Ordinal);
         foreach (var item in truth.Items.Where(i => i.TimeMs <= end && at.ContainsKey(i.Party)))
         {
@@ -92,23 +92,5 @@ public static class TruthCheck
         found.AddRange(truth.Declarations.Where(d => d.Holds == false && d.Declaration.At.Seconds * 1000.0 <= end).Select(d => Wrong(
             AuditCodes.Declaration, d.Party, -1, $"declared of {d.Declaration.Subject}: {d.Declared}. The scenario says: {d.True}.")));
         return new QuestionVerdict(Question.Truth, truth.Items.Count(i => i.TimeMs <= end) + truth.Declarations.Length, What, found.DrainToImmutable());
-    }
-
-    private static Dictionary<(string Log, long Index), Entries.Opened> Opened(Export export, IReadOnlyDictionary<string, ImmutableArray<Entry>> entries)
-    {
-        var opened = new Dictionary<(string, long), Entries.Opened>();
-        foreach (var ((from, _), list) in export.Releases)
-        {
-            foreach (var release in list)
-            {
-                if (ReleaseLeaf.Read(System.Text.Encoding.UTF8.GetBytes(release.Leaf)).Value is { Reason: Nodes.Node.InspectionReason } leaf && entries.TryGetValue(from, out var log) && leaf.Index < log.Length
-                    && log[(int)leaf.Index].Open(release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries)).Value is { } open)
-                {
-                    opened[(from, leaf.Index)] = open;
-                }
-            }
-        }
-
-        return opened;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -134,13 +133,13 @@ public static class ExportWriter
                     return; // the ledger is written without a hole, as far as the head has come
                 }
 
-                var times = reader.Meta($"received/{origin}/{release.Entry}")?.Split(' ') ?? [];
+                var (shown, verified) = Node.Times(reader, origin, release.Entry);
                 file.WriteLine(new JsonObject
                 {
                     ["leaf"] = Encoding.UTF8.GetString(release.Leaf),
                     ["disclosures"] = release.Disclosures,
-                    ["shown_ms"] = times.Length > 0 ? long.Parse(times[0], CultureInfo.InvariantCulture) : null,
-                    ["verified_ms"] = times.Length > 1 ? long.Parse(times[1], CultureInfo.InvariantCulture) : null,
+                    ["shown_ms"] = shown,
+                    ["verified_ms"] = verified,
                 }.ToJsonString());
             }
 

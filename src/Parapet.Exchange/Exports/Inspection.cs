@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Audits;
 using Parapet.Exchange.Charters;
@@ -10,18 +9,20 @@ using Finding = Parapet.Exchange.Audits.Finding;
 
 namespace Parapet.Exchange.Exports;
 
-/// <summary>What an inspector recomputes of an opened entry: its coarse values, and what the policy makes of its exact ones.</summary>
-internal static class Inspection
+/// <summary>What an inspector recomputes of opened entries: their coarse values, and what the policy makes of their exact ones.</summary>
+/// <param name="origin">Whose entries they are.</param>
+/// <param name="recipient">Whose ledger they were opened in.</param>
+/// <param name="charter">Of the exchange.</param>
+/// <param name="entries">Of the origin's log.</param>
+/// <param name="ledger">All releases to the recipient.</param>
+internal sealed class Inspection(string origin, string recipient, Charter charter, ImmutableArray<Entry> entries, IEnumerable<ReleaseLeaf> ledger)
 {
+    private readonly Dictionary<long, ReleaseLeaf> first = ledger.Where(l => l.Reason.Length == 0).GroupBy(l => l.Index).ToDictionary(g => g.Key, g => g.First());
+    private readonly Dictionary<string, (long Index, Policy Policy)> policies = PoliciesOf(entries);
+
     /// <summary>What is wrong with an opened entry.</summary>
     /// <param name="opened">With every rung of every field.</param>
-    /// <param name="origin">Whose entry it is.</param>
-    /// <param name="recipient">Whose ledger it was opened in.</param>
-    /// <param name="charter">Of the exchange.</param>
-    /// <param name="entries">Of the origin's log.</param>
-    /// <param name="policy">In force when it was committed.</param>
-    /// <param name="ledger">All releases to the recipient.</param>
-    public static IEnumerable<Finding> Of(Entries.Opened opened, string origin, string recipient, Charter charter, ImmutableArray<Entry> entries, Policy? policy, ImmutableArray<ExportedRelease> ledger)
+    public IEnumerable<Finding> Of(Entries.Opened opened)
     {
         var header = opened.Entry.Header;
         Finding Wrong(string code, string text) => new(Question.Coarsening, code, origin, header.Index, text);
@@ -50,22 +51,22 @@ internal static class Inspection
             }
         }
 
-        if (policy is null)
+        if (!policies.TryGetValue(header.Policy, out var inForce) || inForce.Index >= header.Index)
         {
             yield return Wrong(AuditCodes.Decision, "was committed under a policy that the log does not hold.");
             yield break;
         }
 
         // Every other party's, named in the header or not.
-        foreach (var (party, duty) in charter.Others(origin).Select(p => (p.Id, header.DutyTo(p.Id))).Where(d => !Excused(d.Item2, d.Id, type, header, entries)))
+        foreach (var (party, duty) in charter.Others(origin).Select(p => (p.Id, header.DutyTo(p.Id))).Where(d => !Excused(d.Item2, d.Id, type, header)))
         {
-            var decision = Evaluator.Decide(policy, type.Name, exact, origin, party, new Situation(header.Index, header.Committed, header.Phase));
+            var decision = Evaluator.Decide(inForce.Policy, type.Name, exact, origin, party, new Situation(header.Index, header.Committed, header.Phase));
             if (decision.DutyFrom(header.Committed) != duty)
             {
                 yield return Wrong(AuditCodes.Decision, $"says {Say(duty)} to {party}, but of the exact values the policy says {Say(decision.DutyFrom(header.Committed))}.");
             }
 
-            if (party == recipient && duty.Owed && First(ledger, header.Index) is { } given && !given.Rungs.SequenceEqual(decision.Rungs))
+            if (party == recipient && duty.Owed && first.TryGetValue(header.Index, out var given) && !given.Rungs.SequenceEqual(decision.Rungs))
             {
                 yield return Wrong(AuditCodes.Decision, $"was released to {party} with other fields or rungs than the policy grants.");
             }
@@ -73,17 +74,29 @@ internal static class Inspection
     }
 
     // Two reasons to withhold are no matter of the exact values: a release of that type shortly before, and a suspension. The log must show them.
-    private static bool Excused(Duty duty, string party, MessageType type, Header header, ImmutableArray<Entry> entries) => (duty.Level, duty.Rule) switch
+    private bool Excused(Duty duty, string party, MessageType type, Header header) => (duty.Level, duty.Rule) switch
     {
-        (ReleaseLevel.Withheld, "spacing") => entries.Take((int)header.Index)
+        (ReleaseLevel.Withheld, Decision.Spacing) => entries.Take((int)header.Index)
             .Any(e => e.Header.Type == header.Type && e.Header.DutyTo(party).Owed && header.Committed - e.Header.Committed < type.LeastSpacing),
-        (ReleaseLevel.Withheld, "suspended") => entries.Take((int)header.Index)
+        (ReleaseLevel.Withheld, Decision.Suspended) => entries.Take((int)header.Index)
             .Where(e => e.Header.Type == Audits.Service.Policy).Select(e => StrictJson.Text(e.Body!["state"])).LastOrDefault(s => s is "suspend" or "resume") == "suspend",
         _ => false,
     };
 
-    private static ReleaseLeaf? First(ImmutableArray<ExportedRelease> ledger, long index) =>
-        ledger.Select(r => ReleaseLeaf.Read(Encoding.UTF8.GetBytes(r.Leaf)).Value).FirstOrDefault(l => l is { Reason: "" } && l.Index == index);
+    // By hash, with the index from which each is in force.
+    private static Dictionary<string, (long Index, Policy Policy)> PoliciesOf(ImmutableArray<Entry> entries)
+    {
+        var found = new Dictionary<string, (long, Policy)>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (Audits.Service.PolicyOf(entry) is { } policy)
+            {
+                found.TryAdd(policy.Id, (entry.Header.Index, policy));
+            }
+        }
+
+        return found;
+    }
 
     private static string Say(Duty duty) => $"{Header.Level(duty.Level)} ({duty.Rule})";
 }

@@ -25,6 +25,12 @@ public sealed record QuestionVerdict(Question Question, long Checked, string Wha
     public string Word => Findings.Length > 0 ? "fails" : Checked > 0 ? "holds" : "not-checked";
 }
 
+/// <summary>An export with what could be read of it: the fourth question is asked of this.</summary>
+/// <param name="Export">It.</param>
+/// <param name="Entries">By party, checked, up to the first that is wrong.</param>
+/// <param name="Openings">Entries of which every rung was opened.</param>
+public sealed record CheckedExport(Export Export, IReadOnlyDictionary<string, ImmutableArray<Entry>> Entries, ImmutableArray<Opened> Openings);
+
 /// <summary>
 /// What a third person finds in an export, offline. Four answers that are never merged: nothing was altered; everything owed was delivered; coarse values are true to exact ones where they were
 /// opened; what was reported is what happened.
@@ -41,15 +47,15 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
     /// <param name="truth">Answers the fourth question; null leaves it open.</param>
     /// <param name="progress">0 to 1.</param>
     /// <param name="cancel">Gives up.</param>
-    public static Verification Of(Export export, Func<Export, IReadOnlyDictionary<string, ImmutableArray<Entry>>, QuestionVerdict>? truth, IProgress<double>? progress, CancellationToken cancel)
+    public static Verification Of(Export export, Func<CheckedExport, QuestionVerdict>? truth, IProgress<double>? progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(export);
         var work = new Work(export, progress, cancel);
         work.Logs();
         work.Crosswise();
         work.Releases();
-        work.Openings();
-        var fourth = truth?.Invoke(export, work.Entries) ?? new QuestionVerdict(Question.Truth, 0, "no opened scenario", []);
+        var openings = work.Openings();
+        var fourth = truth?.Invoke(new CheckedExport(export, work.Entries, openings)) ?? new QuestionVerdict(Question.Truth, 0, "no opened scenario", []);
         return new Verification(export,
         [
             new QuestionVerdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
@@ -139,6 +145,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         // Heads and receipts that one log holds of another must fit that other log.
         public void Crosswise()
         {
+            var ledgers = export.Releases.ToDictionary(r => r.Key, r => Tree(r.Value));
             var shown = Entries.SelectMany(e => e.Value.Where(x => x.Header.Type == Service.PeerHead).Select(x => Named(e.Key, x.Body!))).ToHashSet();
             foreach (var (shownBy, entry) in Entries.SelectMany(e => e.Value.Where(x => x.Body is not null).Select(x => (e.Key, x))))
             {
@@ -165,7 +172,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
 
                 if (entry.Header.Type == Service.Receipt && StrictJson.Whole(body["ledger"], 0, long.MaxValue) is { } leaves
                     && Digest.TryParseBase64(StrictJson.Text(body["ledger_root"]) ?? "", out var ledgerRoot) && export.Releases.TryGetValue((log, shownBy), out var given)
-                    && (leaves > given.Length || Tree(given.Take((int)leaves)).Root() != ledgerRoot))
+                    && (leaves > given.Length || ledgers[(log, shownBy)].Root(leaves) != ledgerRoot))
                 {
                     Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {leaves} releases of {log} that were not made so."));
                 }
@@ -230,7 +237,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                 foreach (var release in list)
                 {
                     var (taken, refused) = audit.Take(
-                        Encoding.UTF8.GetBytes(release.Leaf), release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries),
+                        Encoding.UTF8.GetBytes(release.Leaf), Disclosure.Apart(release.Disclosures),
                         i => i < entries.Length ? entries[(int)i] : null, _ => release.Shown ?? DateTimeOffset.MinValue);
                     if (taken is null)
                     {
@@ -262,8 +269,9 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         }
 
         // Entries of which every rung was opened: is each coarse value what the coarsener makes of the exact one, and was released what the policy says of the exact values?
-        public void Openings()
+        public ImmutableArray<Opened> Openings()
         {
+            var openings = ImmutableArray.CreateBuilder<Opened>();
             foreach (var ((from, to), list) in export.Releases)
             {
                 if (!Entries.TryGetValue(from, out var entries))
@@ -271,18 +279,20 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                     continue;
                 }
 
-                foreach (var release in list)
+                var leaves = list.Select(r => ReleaseLeaf.Read(Encoding.UTF8.GetBytes(r.Leaf)).Value).ToList();
+                var inspection = new Inspection(from, to, Charter, entries, leaves.OfType<ReleaseLeaf>());
+                foreach (var (leaf, release) in leaves.Zip(list))
                 {
-                    if (ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)).Value is not { Reason: Nodes.Node.InspectionReason } leaf || leaf.Index >= entries.Length
-                        || entries[(int)leaf.Index].Open(release.Disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries)).Value is not { } opened)
+                    if (leaf is { Reason: Nodes.Node.InspectionReason } && leaf.Index < entries.Length && entries[(int)leaf.Index].Open(Disclosure.Apart(release.Disclosures)).Value is { } opened)
                     {
-                        continue;
+                        openings.Add(opened);
+                        Found.AddRange(inspection.Of(opened));
                     }
-
-                    OpeningsChecked++;
-                    Found.AddRange(Inspection.Of(opened, from, to, Charter, entries, PolicyAt(entries, leaf.Index), list));
                 }
             }
+
+            OpeningsChecked = openings.Count;
+            return openings.DrainToImmutable();
         }
 
         // The white cell puts on record between whom and when it cut a link.
@@ -322,20 +332,6 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
             }
 
             return audit;
-        }
-
-        private static Policy? PolicyAt(ImmutableArray<Entry> entries, long index)
-        {
-            var hash = entries[(int)index].Header.Policy;
-            foreach (var entry in entries.Take((int)index).Where(e => e.Header.Type == Service.Policy))
-            {
-                if (Service.Envelope(entry.Body, Policy.PayloadType).Value is { } envelope && PolicyText.FromJson(envelope.Payload.Span).Value is { } policy && policy.Id == hash)
-                {
-                    return policy;
-                }
-            }
-
-            return null;
         }
 
         private static MerkleTree Tree(IEnumerable<ExportedRelease> releases)

@@ -29,7 +29,7 @@ internal sealed class PartyReports(Scenario scenario, Exercise exercise, long ep
 
         // One that was given before the exercise began is on the table when it begins; the white cell may hold one back.
         var held = exercise.Injects.OfType<LateNotice>().Where(i => i.Launch == launch.Id).Select(i => (double?)i.From.Seconds).Max();
-        var at = held ?? Math.Max(0.0, watched.At - launch.Notice.Seconds);
+        var at = held ?? Math.Max(0.0, watched.At - launch.Notice!.Value.Seconds);
         var opens = watched.At - (WindowBefore * launch.Window.Seconds);
         var number = CaseNumber(launch);
         var pln = Draft(at, MessageTypes.Pln, new JsonObject

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parapet.Exchange.Log;
 
 namespace Parapet.Exchange.Nodes;
 
@@ -74,7 +74,7 @@ public sealed class Gateway : IAsyncDisposable
     public static string Fingerprint(X509Certificate certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData()));
+        return Digest.Of(certificate.GetRawCertData()).Hex;
     }
 
     /// <inheritdoc/>

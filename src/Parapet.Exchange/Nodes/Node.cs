@@ -55,6 +55,7 @@ public sealed partial class Node : IAsyncDisposable
     private readonly ConcurrentQueue<Finding> findings = new();
     private readonly SignedCharter signed;
     private readonly ImmutableHashSet<string> without;
+    private readonly ImmutableDictionary<string, PseudonymKey> names;
     private LogAudit own;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -67,6 +68,7 @@ public sealed partial class Node : IAsyncDisposable
         without = [.. options.Without];
         Me = folder.Card;
         OwnLog = Charter.LogName(Me.Id);
+        names = Others.ToImmutableDictionary(p => p.Id, p => folder.NamesFor(p.Id), StringComparer.Ordinal);
         own = new LogAudit(Charter, Me, null);
         peers = new(Charter.Others(Me.Id).Select(p => new KeyValuePair<string, Peer>(p.Id, new Peer(p, new LogAudit(Charter, p, Me.Id)))), StringComparer.Ordinal);
     }
@@ -192,14 +194,14 @@ public sealed partial class Node : IAsyncDisposable
     // State in memory follows the store: after a request that was rolled back the two differ, and memory is read again.
     private void Catch(StoreTransaction tx)
     {
-        if (own.Tree.Size != tx.Size(OwnLog))
+        if (own.Size != tx.Size(OwnLog))
         {
             own = Reread(tx, Me, null);
         }
 
         foreach (var peer in peers.Values)
         {
-            if (peer.Audit.Tree.Size != tx.Size(LogOf(peer.Party.Id)) || peer.Audit.Ledger.Size != tx.Size(Store.Ledger(LogOf(peer.Party.Id), Me.Id)))
+            if (peer.Audit.Size != tx.Size(LogOf(peer.Party.Id)) || peer.Audit.Ledger.Size != tx.Size(Store.Ledger(LogOf(peer.Party.Id), Me.Id)))
             {
                 peer.Audit = Reread(tx, peer.Party, Me.Id);
             }
@@ -232,7 +234,7 @@ public sealed partial class Node : IAsyncDisposable
             var releases = tx.Releases(log, recipient, at, Step);
             foreach (var release in releases)
             {
-                _ = audit.Take(release.Leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), _ => DateTimeOffset.MinValue);
+                _ = audit.Take(release.Leaf, Disclosure.Apart(release.Disclosures), i => EntryAt(tx, log, i), _ => DateTimeOffset.MinValue);
             }
 
             if (releases.Count < Step)
@@ -270,8 +272,6 @@ public sealed partial class Node : IAsyncDisposable
     private string LogOf(string party) => Charter.LogName(party);
 
     private static Entry? EntryAt(StoreReader tx, string log, long index) => tx.Entry(log, index) is { } bytes ? Entry.Form(bytes).Value : null;
-
-    private static IEnumerable<string> Texts(string disclosures) => disclosures.Split('~', StringSplitOptions.RemoveEmptyEntries);
 
     private void Found(Finding finding)
     {

@@ -136,39 +136,33 @@ public sealed partial class Node
             return new Diagnostic(NodeCodes.Charter, Me.Id, "has no policy in force.");
         }
 
-        var (index, now) = (own.Tree.Size, Now());
-        var decisions = Others.ToImmutableSortedDictionary(
-            p => p.Id,
-            p => own.Suspended ? null : Evaluator.Decide(inForce, message.Type.Name, message.Fields, Me.Id, p.Id, new Situation(index, now, Phase, Since(p.Id, message, now))),
-            StringComparer.Ordinal);
-        var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.DutyFrom(now) ?? new Duty(ReleaseLevel.Withheld, "suspended"), StringComparer.Ordinal);
-        var id = messageId ?? Guid.CreateVersion7(now).ToString();
-        var header = new Header(Charter.Exchange, Me.Id, index, id, message.Type.Name, now, WholeSeconds(scenarioMs), own.PolicyHash, duties, Label.Exercise, Phase);
-        var fields = message.Fields.ToDictionary(
-            f => f.Key, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Type.Find(f.Key)!.Coarsen(f.Value, r))], StringComparer.Ordinal);
-        var options = CommitOptions.Usual with
+        if (inForce.Metadata == MetadataMode.Padded)
         {
-            Pseudonyms = duties.Where(d => d.Value.Owed).ToDictionary(d => d.Key, d => folder.NamesFor(d.Key).Of(id, message.References), StringComparer.Ordinal),
-        };
-        if (!Entry.Commit(folder.EntryKey, header, fields, options).Try(out var committed, out var fault))
+            return new Diagnostic(NodeCodes.Charter, Me.Id, $"does not write the padded log that the policy {inForce.Name} asks for: types and times would be seen. Agree on a policy with metadata: open.");
+        }
+
+        var now = Now();
+        var place = new Place(Charter.Exchange, Me.Id, own.Size, messageId ?? Guid.CreateVersion7(now).ToString(), now, WholeSeconds(scenarioMs), Label.Exercise);
+        if (!Releases.Commit(folder.EntryKey, message, inForce, place, names, own.Suspended, Phase, p => Since(p, message, now)).Try(out var made, out var fault))
         {
             return fault;
         }
 
+        var (committed, duties) = (made.Committed, made.Committed.Entry.Header.Duties);
         Append(tx, committed.Entry);
-        tx.PutOpening(OwnLog, index, Opening.Text(committed, decisions));
-        foreach (var (party, decision) in decisions)
+        tx.PutOpening(OwnLog, place.Index, Opening.Text(made));
+        foreach (var (party, decision) in made.Decisions)
         {
-            if (decision is null || !duties[party].Owed)
+            if (!duties[party].Owed)
             {
                 continue;
             }
 
-            lastReleased[(party, message.Type.Name, About(message))] = now;
+            lastReleased[(party, message.Type.Name, DryRun.ThingOf(message))] = now;
 
             if (duties[party].NotBefore is { } later && later > now)
             {
-                tx.Enqueue(new Outgoing(party, Lane(message.Type.Name), later.ToUnixTimeMilliseconds(), index));
+                tx.Enqueue(new Outgoing(party, Lane(message.Type.Name), later.ToUnixTimeMilliseconds(), place.Index));
             }
             else
             {
@@ -176,14 +170,14 @@ public sealed partial class Node
             }
         }
 
-        return new Submitted(index, id, duties);
+        return new Submitted(place.Index, place.MessageId, duties);
     }
 
     private Checked<Submitted> Serve(StoreTransaction tx, string type, JsonObject body, long? scenarioMs = null)
     {
         var now = Now();
         var header = new Header(
-            Charter.Exchange, Me.Id, own.Tree.Size, Guid.CreateVersion7(now).ToString(), type, now, WholeSeconds(scenarioMs), own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise, Phase);
+            Charter.Exchange, Me.Id, own.Size, Guid.CreateVersion7(now).ToString(), type, now, WholeSeconds(scenarioMs), own.PolicyHash, ImmutableSortedDictionary<string, Duty>.Empty, Label.Exercise, Phase);
         if (!Entry.Service(folder.EntryKey, header, body).Try(out var entry, out var fault))
         {
             return fault;
@@ -212,9 +206,8 @@ public sealed partial class Node
             throw new InvalidOperationException($"An own release would be refused: {fault}");
         }
 
-        var leaf = new ReleaseLeaf(
-            Charter.Exchange, Me.Id, party, entry.Header.Index, ReleaseLevel.Released, opened.Rungs, ReleaseLeaf.HashOf(disclosures.Select(d => d.Text)), Now(), rule, reason);
-        tx.PutRelease(OwnLog, party, entry.Header.Index, leaf.Bytes, string.Concat(disclosures.Select(d => d.Text + "~")));
+        var release = Policies.Release.Of(entry, disclosures, opened.Rungs, party, ReleaseLevel.Released, Now(), rule, reason);
+        tx.PutRelease(OwnLog, party, entry.Header.Index, release.Leaf.Bytes, Disclosure.Joined(release.Disclosures));
         Counters.Release();
     }
 
@@ -252,7 +245,7 @@ public sealed partial class Node
             var ledger = Store.Ledger(OwnLog, party.Id);
             if (tx.Size(ledger) is var size && size > own.AnchoredTo.GetValueOrDefault(party.Id))
             {
-                Serve(tx, Service.Anchor, new JsonObject { ["to"] = party.Id, ["size"] = size, ["root"] = tx.Root(ledger, size).Base64, ["upto"] = own.Tree.Size });
+                Serve(tx, Service.Anchor, new JsonObject { ["to"] = party.Id, ["size"] = size, ["root"] = tx.Root(ledger, size).Base64, ["upto"] = own.Size });
             }
         }
 
@@ -291,7 +284,7 @@ public sealed partial class Node
     // The first entries of a new log: the charter, and the policy it names.
     private void Begin(StoreTransaction tx)
     {
-        if (own.Tree.Size > 0)
+        if (own.Size > 0)
         {
             return;
         }
@@ -305,10 +298,8 @@ public sealed partial class Node
         }
     }
 
-    private static string About(Message message) => Canonical.Text(message.Fields.GetValueOrDefault("track_id")) ?? message.CaseNumber ?? "";
-
     private TimeSpan? Since(string party, Message message, DateTimeOffset now) =>
-        lastReleased.TryGetValue((party, message.Type.Name, About(message)), out var last) ? now - last : null;
+        lastReleased.TryGetValue((party, message.Type.Name, DryRun.ThingOf(message)), out var last) ? now - last : null;
 
     private Policy? PolicyInForce()
     {
@@ -348,24 +339,17 @@ public sealed partial class Node
     /// <summary>What the origin keeps of an own entry: what it granted to whom, and everything that can be disclosed.</summary>
     private sealed record Opening(Entry Entry, ImmutableDictionary<string, IReadOnlyDictionary<string, int>> Grants, ImmutableArray<Disclosure> Disclosures)
     {
-        public static string Text(Committed committed, IReadOnlyDictionary<string, Decision?> decisions)
+        public static string Text(Commitment made)
         {
-            var grants = new JsonObject();
-            foreach (var (party, decision) in decisions)
-            {
-                if (decision is { Rungs.Count: > 0 })
-                {
-                    grants[party] = new JsonObject(decision.Rungs.Select(r => new KeyValuePair<string, JsonNode?>(r.Key, r.Value)));
-                }
-            }
-
-            return new JsonObject { ["grants"] = grants, ["disclosures"] = string.Concat(committed.Disclosures.Select(d => d.Text + "~")) }.ToJsonString();
+            var grants = made.Decisions.Select(d => (Party: d.Key, d.Value.Rungs)).Where(g => g.Rungs.Count > 0)
+                .Select(g => KeyValuePair.Create(g.Party, (JsonNode?)new JsonObject(g.Rungs.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value)))));
+            return new JsonObject { ["grants"] = new JsonObject(grants), ["disclosures"] = Disclosure.Joined(made.Committed.Disclosures.Select(d => d.Text)) }.ToJsonString();
         }
 
         public static Opening? Read(Entry entry, string text)
         {
             if (!StrictJson.ReadObject(Encoding.UTF8.GetBytes(text), ExchangeLimits.DisclosuresMax * 2).Try(out var map, out _)
-                || map["grants"] is not JsonObject grants || StrictJson.Text(map["disclosures"]) is not { } disclosures || entry.Open(Texts(disclosures)).Value is not { } opened)
+                || map["grants"] is not JsonObject grants || StrictJson.Text(map["disclosures"]) is not { } disclosures || entry.Open(Disclosure.Apart(disclosures)).Value is not { } opened)
             {
                 return null;
             }

@@ -21,7 +21,6 @@ public sealed partial class Node
     private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(3); // of the world: by which clocks may differ, and a head be under way; stamps are whole seconds
 
-
     /// <summary>What to ask a peer for: the continuation of its log from what is verified here.</summary>
     /// <param name="party">The peer.</param>
     /// <param name="waitMs">[ms] its answer may wait for something new.</param>
@@ -63,7 +62,7 @@ public sealed partial class Node
         peer.Compared = true;
         if (request.Log == Me.Id)
         {
-            peer.Verified = Math.Max(peer.Verified, Math.Min(request.From, own.Tree.Size));
+            peer.Verified = Math.Max(peer.Verified, Math.Min(request.From, own.Size));
         }
 
         await Compare().ConfigureAwait(false);
@@ -204,8 +203,7 @@ public sealed partial class Node
             }
 
             var size = tx.Size(OwnLog);
-            if (Proof(batch.Proof) is not { } proof || head.Head.Size < size
-                || !(head.Head.Size == size ? tx.Root(OwnLog, size) == head.Head.Root : Merkle.VerifyConsistency(size, head.Head.Size, tx.Root(OwnLog, size), head.Head.Root, proof)))
+            if (!Covers(tx, OwnLog, size, head.Head, batch.Proof))
             {
                 return new Diagnostic(AuditCodes.Root, party, "gave entries that do not have the root of the head.");
             }
@@ -311,10 +309,7 @@ public sealed partial class Node
         }
 
         var size = tx.Size(log);
-        if (head.Head.Size < size
-            || !(head.Head.Size == size
-                ? tx.Root(log, size) == head.Head.Root
-                : Proof(batch.Proof) is { } proof && Merkle.VerifyConsistency(size, head.Head.Size, size == 0 ? Digest.OfEmptyTree : tx.Root(log, size), head.Head.Root, proof)))
+        if (!Covers(tx, log, size, head.Head, batch.Proof))
         {
             return new Finding(Question.Integrity, AuditCodes.Root, origin.Id, -1, $"the entries do not have the root of the head of size {head.Head.Size} that {origin.Id} signed: some were altered, dropped, added or put in another order.");
         }
@@ -329,7 +324,7 @@ public sealed partial class Node
         foreach (var release in batch.Releases.Skip((int)Math.Min(known, int.MaxValue)))
         {
             var leaf = Encoding.UTF8.GetBytes(release.Leaf);
-            var (taken, wrong) = audit.Take(leaf, Texts(release.Disclosures), i => EntryAt(tx, log, i), i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
+            var (taken, wrong) = audit.Take(leaf, Disclosure.Apart(release.Disclosures), i => EntryAt(tx, log, i), i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
             if (taken is null)
             {
                 return wrong;
@@ -379,7 +374,7 @@ public sealed partial class Node
         foreach (var ahead in batch.Ahead.Where(a => a.Index >= size))
         {
             var bytes = Encoding.UTF8.GetBytes(ahead.Entry);
-            if (!Entry.Read(bytes, Charter.Keys).Try(out var entry, out var fault) || !entry.Open(Texts(ahead.Release.Disclosures)).Try(out var opened, out fault)
+            if (!Entry.Read(bytes, Charter.Keys).Try(out var entry, out var fault) || !entry.Open(Disclosure.Apart(ahead.Release.Disclosures)).Try(out var opened, out fault)
                 || !ReleaseLeaf.Read(Encoding.UTF8.GetBytes(ahead.Release.Leaf)).Try(out var leaf, out fault))
             {
                 yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
@@ -403,16 +398,13 @@ public sealed partial class Node
     // When a release was first shown, and when it was proved: [ms since 1970] each.
     private static void Received(StoreTransaction tx, string log, long index, bool verified, DateTimeOffset now)
     {
-        var name = $"received/{log}/{index}";
-        var known = tx.Meta(name)?.Split(' ');
-        if (known?.Length > 1)
+        var (shown, proved) = Times(tx, log, index);
+        if (proved is null)
         {
-            // Opened again for inspection: the first time counts.
-            return;
+            // One that is opened again for inspection keeps its first times.
+            var (first, last) = (shown ?? now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
+            tx.PutMeta($"received/{log}/{index}", verified ? FormattableString.Invariant($"{first} {last}") : FormattableString.Invariant($"{first}"));
         }
-
-        var shown = known?[0] ?? now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        tx.PutMeta(name, verified ? FormattableString.Invariant($"{shown} {now.ToUnixTimeMilliseconds()}") : shown);
     }
 
     private Batch Continue(StoreReader reader, string party, PullRequest request)
@@ -492,7 +484,7 @@ public sealed partial class Node
         }
 
         // The same note over the same entries says the same: it is neither checked nor told again.
-        var seen = (Note: note, Size: log == Me.Id ? own.Tree.Size : peers[log].Audit.Tree.Size);
+        var seen = (Note: note, Size: log == Me.Id ? own.Size : peers[log].Audit.Size);
         var heads = peers.GetValueOrDefault(shownBy)?.Heads;
         if (heads is not null && heads.TryGetValue(log, out var last) && last == seen)
         {
@@ -643,6 +635,13 @@ public sealed partial class Node
     {
         Found(finding);
         return finding;
+    }
+
+    // Whether a head is of the entries that are stored, or goes on from them by its proof.
+    private static bool Covers(StoreReader tx, string log, long size, Checkpoint head, ImmutableArray<string> texts)
+    {
+        var root = size == 0 ? Digest.OfEmptyTree : tx.Root(log, size);
+        return Proof(texts) is { } proof && (head.Size == size ? root == head.Root : head.Size > size && Merkle.VerifyConsistency(size, head.Size, root, head.Root, proof));
     }
 
     private static Digest[]? Proof(ImmutableArray<string> texts)

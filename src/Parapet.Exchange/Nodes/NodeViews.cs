@@ -32,14 +32,14 @@ public sealed partial class Node
         var (log, list) = (LogOf(party), ImmutableArray.CreateBuilder<ReceivedRelease>());
         foreach (var release in reader.Releases(log, Me.Id, 0, All))
         {
-            var opened = EntryAt(reader, log, release.Entry)!.Open(Texts(release.Disclosures)).Value!;
+            var opened = EntryAt(reader, log, release.Entry)!.Open(Disclosure.Apart(release.Disclosures)).Value!;
             var (shown, verified) = Times(reader, party, release.Entry);
             list.Add(new ReceivedRelease(party, release.Entry, ReleaseLeaf.Read(release.Leaf).Value, opened, shown, verified));
         }
 
         foreach (var early in reader.Provisionals(log, 0, All))
         {
-            if (Entry.Form(early.Bytes).Value?.Open(Texts(early.Disclosures)).Value is { } opened)
+            if (Entry.Form(early.Bytes).Value?.Open(Disclosure.Apart(early.Disclosures)).Value is { } opened)
             {
                 list.Add(new ReceivedRelease(party, early.Index, null, opened, Times(reader, party, early.Index).Shown, null));
             }
@@ -114,7 +114,8 @@ public sealed partial class Node
         };
     }
 
-    private static (long? Shown, long? Verified) Times(StoreReader reader, string party, long index)
+    /// <summary>[ms since 1970 UTC] when a release was first shown and when it was proved, as the store keeps it.</summary>
+    internal static (long? Shown, long? Verified) Times(StoreReader reader, string party, long index)
     {
         var parts = reader.Meta($"received/{party}/{index}")?.Split(' ') ?? [];
         return (parts.Length > 0 ? long.Parse(parts[0], CultureInfo.InvariantCulture) : null, parts.Length > 1 ? long.Parse(parts[1], CultureInfo.InvariantCulture) : null);

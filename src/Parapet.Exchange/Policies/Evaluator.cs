@@ -23,6 +23,12 @@ public sealed record Decision
     /// <summary>The reason where no rule says anything.</summary>
     public const string Default = Duty.Default;
 
+    /// <summary>The reason while the origin has suspended its releases.</summary>
+    public const string Suspended = "suspended";
+
+    /// <summary>The reason where another message of the type about the same object was released shortly before.</summary>
+    public const string Spacing = "spacing";
+
     /// <summary>What is given.</summary>
     public required ReleaseLevel Level { get; init; }
 
@@ -142,7 +148,7 @@ public static class Evaluator
 
         if (situation.SinceLast < type.LeastSpacing)
         {
-            return Decision.Nothing("spacing", fields);
+            return Decision.Nothing(Decision.Spacing, fields);
         }
 
         List<Rule> sure = [], doubtful = [];

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
 using Parapet.Exchange.Messages;
 
 namespace Parapet.Exchange.Policies;
@@ -229,7 +229,7 @@ public sealed record Policy
     private (string Json, string Id) Canonical()
     {
         var json = Jcs.Text(Document());
-        return (json, Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(json))));
+        return (json, Digest.Of(System.Text.Encoding.UTF8.GetBytes(json)).Hex);
     }
 
     private JsonObject Document()

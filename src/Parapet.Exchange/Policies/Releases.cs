@@ -18,7 +18,7 @@ public sealed record Place(
 
 /// <summary>A message as its origin committed it.</summary>
 /// <param name="Committed">Entry and all disclosures.</param>
-/// <param name="Decisions">What becomes of it for each other party of the policy.</param>
+/// <param name="Decisions">What becomes of it for each other party.</param>
 public sealed record Commitment(Committed Committed, ImmutableSortedDictionary<string, Decision> Decisions);
 
 /// <summary>What goes to one recipient.</summary>
@@ -26,6 +26,31 @@ public sealed record Commitment(Committed Committed, ImmutableSortedDictionary<s
 /// <param name="Leaf">Of the release ledger.</param>
 public sealed record Release(ImmutableArray<string> Disclosures, ReleaseLeaf Leaf)
 {
+    /// <summary>Disclosures of an entry for one recipient, and the leaf that says so.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="given">Of its disclosures.</param>
+    /// <param name="rungs">Field and rung of what is given.</param>
+    /// <param name="recipient">Party.</param>
+    /// <param name="level">What is given.</param>
+    /// <param name="released">UTC.</param>
+    /// <param name="rule">The rules of the policy, joined by +.</param>
+    /// <param name="reason">Why late or finer; empty where there is nothing to say.</param>
+    public static Release Of(
+        Entry entry,
+        IEnumerable<Disclosure> given,
+        ImmutableSortedDictionary<string, int> rungs,
+        string recipient,
+        ReleaseLevel level,
+        DateTimeOffset released,
+        string rule,
+        string reason)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ImmutableArray<string> texts = [.. given.Select(d => d.Text).Order(StringComparer.Ordinal)];
+        var header = entry.Header;
+        return new Release(texts, new ReleaseLeaf(header.Exchange, header.Org, recipient, header.Index, level, rungs, ReleaseLeaf.HashOf(texts), released, rule, reason));
+    }
+
     /// <summary>The entry and the disclosures as one text (RFC 9901).</summary>
     /// <param name="entry">The entry.</param>
     public Presentation With(Entry entry)
@@ -43,7 +68,8 @@ public static class Releases
     /// <param name="message">Exact.</param>
     /// <param name="policy">In force.</param>
     /// <param name="place">Where it stands.</param>
-    /// <param name="names">By party the key of its pseudonyms; a party without one is given none.</param>
+    /// <param name="names">By other party the key of its pseudonyms: everybody to whom the header says what is owed.</param>
+    /// <param name="suspended">Whether the origin gives nothing for the time being.</param>
     /// <param name="phase">Of the exercise; null where there is none.</param>
     /// <param name="sinceLast">By recipient the time since the last release about the same object; null for none.</param>
     /// <param name="options">Salts and decoys; pseudonyms and heads in it are replaced.</param>
@@ -54,6 +80,7 @@ public static class Releases
         Policy policy,
         Place place,
         IReadOnlyDictionary<string, PseudonymKey> names,
+        bool suspended = false,
         string? phase = null,
         Func<string, TimeSpan?>? sinceLast = null,
         CommitOptions? options = null,
@@ -64,19 +91,20 @@ public static class Releases
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(names);
         var facts = Facts.Of(message.Type, message.Fields, policy);
-        var decisions = policy.Parties.Where(p => p != place.Org).ToImmutableSortedDictionary(
+        var decisions = names.Keys.ToImmutableSortedDictionary(
             p => p,
-            p => Evaluator.Decide(
-                policy, message.Type, message.Fields.Keys, facts, place.Org, p, new Situation(place.Index, place.Committed, phase, sinceLast?.Invoke(p))),
+            p => suspended
+                ? Decision.Nothing(Decision.Suspended, message.Fields.Keys)
+                : Evaluator.Decide(
+                    policy, message.Type, message.Fields.Keys, facts, place.Org, p, new Situation(place.Index, place.Committed, phase, sinceLast?.Invoke(p))),
             StringComparer.Ordinal);
         var padded = policy.Metadata == MetadataMode.Padded;
         var duties = decisions.ToImmutableSortedDictionary(d => d.Key, d => d.Value.DutyFrom(place.Committed), StringComparer.Ordinal);
         var header = Head(
-            place, policy, padded ? Header.Sealed : message.Type.Name, padded ? ImmutableSortedDictionary.Create<string, Duty>(StringComparer.Ordinal) : duties);
+            place, policy, phase, padded ? Header.Sealed : message.Type.Name, padded ? ImmutableSortedDictionary.Create<string, Duty>(StringComparer.Ordinal) : duties);
         var chosen = (options ?? CommitOptions.Usual) with
         {
-            Pseudonyms = names.Where(n => decisions.ContainsKey(n.Key))
-                .ToImmutableDictionary(n => n.Key, n => n.Value.Of(place.MessageId, message.References), StringComparer.Ordinal),
+            Pseudonyms = names.ToImmutableDictionary(n => n.Key, n => n.Value.Of(place.MessageId, message.References), StringComparer.Ordinal),
             Heads = padded
                 ? duties.ToImmutableDictionary(
                     d => d.Key,
@@ -93,8 +121,7 @@ public static class Releases
     public static IReadOnlyDictionary<string, IReadOnlyList<JsonNode?>> Values(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Fields.Keys.ToDictionary(
-            f => f, f => (IReadOnlyList<JsonNode?>)[.. Rung.Values.Select(r => message.Value(f, r))], StringComparer.Ordinal);
+        return message.Fields.ToDictionary(f => f.Key, f => (IReadOnlyList<JsonNode?>)[.. message.Type.Find(f.Key)!.Values(f.Value)], StringComparer.Ordinal);
     }
 
     /// <summary>Commits an entry that only fills the cadence of a policy that pads: outsiders and recipients cannot tell it from one that is withheld.</summary>
@@ -107,7 +134,7 @@ public static class Releases
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(place);
         var others = policy.Parties.Where(p => p != place.Org).ToList();
-        var header = Head(place, policy, Header.Sealed, ImmutableSortedDictionary.Create<string, Duty>(StringComparer.Ordinal));
+        var header = Head(place, policy, null, Header.Sealed, ImmutableSortedDictionary.Create<string, Duty>(StringComparer.Ordinal));
         var chosen = (options ?? CommitOptions.Usual) with { Heads = others.ToImmutableDictionary(p => p, _ => Filler, StringComparer.Ordinal) };
         return Entry.Commit(signer, header, ImmutableDictionary<string, IReadOnlyList<JsonNode?>>.Empty, chosen).Try(out var committed, out var fault)
             ? new Commitment(committed, others.ToImmutableSortedDictionary(p => p, _ => Decision.Nothing(Decision.Default, []), StringComparer.Ordinal))
@@ -128,17 +155,15 @@ public static class Releases
         var given = decision.Level == ReleaseLevel.Released
             ? committed.For(recipient, rungs)
             : [.. committed.Disclosures.Where(d => d.Claim == Claim.For(Claim.Head, recipient))];
-        ImmutableArray<string> texts = [.. given.Select(d => d.Text).Order(StringComparer.Ordinal)];
         // In a sealed entry nothing beside what is given tells a message from filling.
         var (level, rule) = header.Type == Header.Sealed && decision.Level != ReleaseLevel.Released
             ? (ReleaseLevel.Withheld, Duty.Default)
             : (decision.Level, decision.RuleText);
-        return new Release(texts, new ReleaseLeaf(
-            header.Exchange, header.Org, recipient, header.Index, level, rungs, ReleaseLeaf.HashOf(texts), released, rule, reason));
+        return Release.Of(committed.Entry, given, rungs, recipient, level, released, rule, reason);
     }
 
     private static SealedHead Filler { get; } = new(Header.Sealed, Duty.None);
 
-    private static Header Head(Place place, Policy policy, string type, ImmutableSortedDictionary<string, Duty> duties) =>
-        new(place.Exchange, place.Org, place.Index, place.MessageId, type, place.Committed, place.ScenarioMs, policy.Id, duties, place.Label);
+    private static Header Head(Place place, Policy policy, string? phase, string type, ImmutableSortedDictionary<string, Duty> duties) =>
+        new(place.Exchange, place.Org, place.Index, place.MessageId, type, place.Committed, place.ScenarioMs, policy.Id, duties, place.Label, phase);
 }

@@ -18,7 +18,7 @@ internal static class BuildExercise
         var notified = view.Text(Format.Launch.Notified) switch { "in-time" => Notified.InTime, "late" => Notified.Late, _ => Notified.None };
 
         // At least 24 h under the agreement on launches of 1988, and an hour for the part of the window before the launch. Source: LAUNCH-NOTIFICATION-1988.
-        var notice = view.Maybe(Format.Launch.Notice) ?? (notified == Notified.InTime ? Duration.FromSi(90_000.0) : default);
+        var notice = view.Maybe(Format.Launch.Notice) ?? (notified == Notified.InTime ? Duration.FromSi(90_000.0) : null);
         return new ExerciseLaunch(
             id, view.Text(Format.Launch.Threat), view.Get(Format.Launch.At), view.Text(Format.Launch.By), notified, notice, view.Get(Format.Launch.Window));
     }

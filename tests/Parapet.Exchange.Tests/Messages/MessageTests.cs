@@ -124,28 +124,7 @@ public class MessageTests
         (which, machine, edits) =>
         {
             var text = which == WordSamples.All.Length ? Plan : WordSamples.All[which];
-            var bytes = Encoding.UTF8.GetBytes(machine ? Read(text).ToString() : text).ToList();
-            foreach (var (at, value, kind) in edits)
-            {
-                var i = at % bytes.Count;
-                switch (kind)
-                {
-                    case 0:
-                        bytes[i] = value;
-                        break;
-                    case 1:
-                        bytes.Insert(i, value);
-                        break;
-                    case 2 when bytes.Count > 1:
-                        bytes.RemoveAt(i);
-                        break;
-                    default:
-                        bytes.RemoveRange(i, Math.Min(value, bytes.Count - i - 1));
-                        break;
-                }
-            }
-
-            Answered(MessageText.Read(bytes.ToArray(), "any.yaml"));
+            Answered(MessageText.Read(Mutation.Of(Encoding.UTF8.GetBytes(machine ? Read(text).ToString() : text), edits), "any.yaml"));
         },
         iter: 3000);
 

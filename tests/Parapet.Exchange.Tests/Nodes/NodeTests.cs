@@ -29,6 +29,16 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task Message_is_refused_where_the_policy_asks_for_a_padded_log()
+    {
+        await using var trio = await Trio.Start(policyYaml: Trio.PolicyYaml.Replace("metadata: open", "metadata: padded", StringComparison.Ordinal));
+        var size = trio.Us.Size;
+        var refused = await trio.Us.Submit(Trio.Warning());
+        Assert.Equal((NodeCodes.Charter, size), (refused.Fault?.Code, trio.Us.Size));
+        Assert.Contains("padded", refused.Fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Logs_come_to_rest_when_nothing_is_said()
     {
         await using var trio = await Trio.Start();

@@ -55,12 +55,12 @@ internal sealed class Trio : IAsyncDisposable
     /// <summary>Each node's clock: the common one, and by how much it is wrong.</summary>
     public Dictionary<string, SkewedClock> Clocks { get; } = [];
 
-    public static async Task<Trio> Start(bool synchronous = true)
+    public static async Task<Trio> Start(bool synchronous = true, string policyYaml = PolicyYaml)
     {
         var trio = new Trio(synchronous);
         var folders = new[] { ("us", CharterRole.Party), ("russia", CharterRole.Party), ("white", CharterRole.WhiteCell) }
             .Select(p => Value(NodeFolder.Create(trio.Folder(p.Item1), p.Item1, p.Item1, p.Item2, TimeProvider.System))).ToList();
-        var read = PolicyText.Read(Encoding.UTF8.GetBytes(PolicyYaml), "policy.yaml");
+        var read = PolicyText.Read(Encoding.UTF8.GetBytes(policyYaml), "policy.yaml");
         Assert.True(read.Policy is not null, string.Join('\n', read.Diagnostics));
         ReadOnlyMemory<byte> policy = Encoding.UTF8.GetBytes(read.Policy.Json);
         var charter = Value(SignedCharter.Propose(
