@@ -80,7 +80,7 @@ internal ref struct LaneFlight<T>
 
     private const double BoostStep = 1.0;          // [s] RK4 while boosting
     private const double TurnFraction = 0.025;     // [1] of |v| / |a|: RK4 in the slow part of a gravity turn
-    private const double VacuumStepMax = 200.0;    // [s] RKN8 above the air; quintic samples stay good to 2 cm
+    private const double VacuumStepMax = 100.0;    // [s] RKN8 above the air; quintic samples stay good to 1 cm and 0.3 mm/s (200 s: 0.3 m and 5 mm/s, which tracks would show)
     private const double AirStepMax = 10.0;        // [s] RK4 in thin air and without air
     private const double BrakeFraction = 0.2;      // [1] of speed over deceleration by drag: RK4 in thick air
     private const double ClearOfGround = 60_000.0; // [m] without air: Kepler's orbit is tens of kilometres off at the end of a long arc
