@@ -17,7 +17,7 @@ internal sealed record Engaged(Warned Warned, ImmutableArray<EngagementResult> B
         var command = scenario.Command;
         var doctrine = new ShotDoctrine(command.Salvo, command.AssessmentDelay.Seconds, command.ShotsMax);
         var batteries = Engage.Run(
-            warned.Flown.Path, Warned.Launchers(scenario, stages), warned.Warning, doctrine, l => stages.Reach(warned.Key, warned.Flown.Path, l));
+            warned.Flown.Path, Warned.Launchers(scenario, stages), warned.Warning, doctrine, warned.Watch.Reach);
         return new Engaged(warned, batteries);
     }
 

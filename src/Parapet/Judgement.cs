@@ -18,7 +18,7 @@ internal readonly record struct Judgement(Finding Kinematic, Finding Supported)
         }
 
         var launchers = Warned.Launchers(scenario, stages);
-        return Of(warned, launchers, [.. launchers.Select(l => stages.Reach(warned.Key, warned.Flown.Path, l))]);
+        return Of(warned, launchers, [.. launchers.Select(warned.Watch.Reach)]);
     }
 
     /// <summary>Judges a missile that has been flown and watched.</summary>
@@ -52,7 +52,7 @@ internal readonly record struct Judgement(Finding Kinematic, Finding Supported)
 
 /// <summary>A missile flown and watched: everything about it that does not depend on the interceptors.</summary>
 internal sealed record Warned(
-    FlightKey Key, Flown Flown, ImmutableArray<SightingResult> Sightings, ImmutableArray<CueResult> Cues, Warning Warning)
+    Flown Flown, Watch Watch, ImmutableArray<SightingResult> Sightings, ImmutableArray<CueResult> Cues, Warning Warning)
 {
     /// <summary>Flies a missile and lets every sensor look at it; null when it cannot be flown.</summary>
     public static Warned? Of(Scenario scenario, int index, Stages stages)
@@ -60,14 +60,26 @@ internal sealed record Warned(
         var threat = scenario.Threats[index];
         var key = new FlightKey(threat.Vehicle, threat.From, threat.To, threat.Loft, scenario.Fidelity);
         return stages.Fly(key).Flown is { } flown
-            ? Of(scenario, key, flown, threat.CrossSection.SquareMeters, stages)
+            ? Of(scenario, Posts(scenario), flown, threat.CrossSection.SquareMeters, stages.Watch(flown.Path))
             : null;
     }
 
-    /// <summary>Lets every sensor look at a missile that has been flown.</summary>
-    public static Warned Of(Scenario scenario, FlightKey key, Flown flown, double crossSection, Stages stages)
+    /// <summary>The radars of a scenario, compiled.</summary>
+    public static ImmutableArray<CompiledPost> Posts(Scenario scenario)
     {
-        ImmutableArray<CueResult> cues = [.. scenario.Infrared.Select(p => Stages.Cue(flown.Path, p))];
+        var earth = Earth.EarthModel.For(scenario.Fidelity);
+        return [.. scenario.Radars.Select(p => CompiledPost.Of(p, earth))];
+    }
+
+    /// <summary>Lets every sensor look at a missile that has been flown.</summary>
+    /// <param name="scenario">The defence.</param>
+    /// <param name="posts">Its radars.</param>
+    /// <param name="flown">The missile.</param>
+    /// <param name="crossSection">[m^2]</param>
+    /// <param name="watch">What is known of its path.</param>
+    public static Warned Of(Scenario scenario, ImmutableArray<CompiledPost> posts, Flown flown, double crossSection, Watch watch)
+    {
+        ImmutableArray<CueResult> cues = [.. scenario.Infrared.Select(p => InfraredCue.Of(p, flown.Path))];
         var cue = Earliest(scenario.Infrared.Select((p, i) => (p.Contributes, cues[i].CueTime + p.Latency.Seconds, p.Id)));
         var sightings = new SightingResult[scenario.Radars.Length];
         foreach (var cued in (ReadOnlySpan<bool>)[false, true])
@@ -78,12 +90,12 @@ internal sealed record Warned(
             {
                 if (scenario.Radars[i].Radar.NeedsCue == cued)
                 {
-                    sightings[i] = stages.Sight(key, flown.Path, scenario.Radars[i], crossSection, first.Time);
+                    sightings[i] = watch.Sight(posts[i], crossSection, first.Time);
                 }
             }
         }
 
-        return new Warned(key, flown, [.. sightings], cues, Warn(scenario, sightings, cues, cue));
+        return new Warned(flown, watch, [.. sightings], cues, Warn(scenario, sightings, cues, cue));
     }
 
     /// <summary>The batteries that can fly.</summary>

@@ -28,11 +28,9 @@ internal sealed class Stages(Stages? shared = null)
 
     private readonly ConcurrentDictionary<(Vehicle Vehicle, bool Drag, double DensityScale), Lazy<AimModel?>> _models = new();
     private readonly ConcurrentDictionary<FlightKey, Lazy<(Flown? Flown, AimSolution Aim)>> _flights = new();
-    private readonly ConcurrentDictionary<(FlightKey Flight, RadarData Radar), SightGeometry> _geometries = new();
-    private readonly ConcurrentDictionary<(FlightKey Flight, RadarData Radar, double CrossSection), Detection> _detections = new();
+    private readonly ConcurrentDictionary<PathColumns, Watch> _watches = new();
     private readonly ConcurrentDictionary<(Vehicle Vehicle, Speed? Speed, SpeedBy By), Lazy<ScaledBooster>> _boosters = new();
     private readonly ConcurrentDictionary<(Booster Booster, Place Place, Fidelity Fidelity, double TimeMax), Lazy<FlyOut>> _flyOuts = new();
-    private readonly ConcurrentDictionary<(FlightKey Flight, FlyOut FlyOut, FlightLimits Limits), Lazy<Reach>> _reaches = new();
 
     /// <summary>The flight of a missile; no path when the aim point cannot be reached.</summary>
     public (Flown? Flown, AimSolution Aim) Fly(FlightKey key) => Kept(shared?._flights, _flights, key, k => new(() => FlyOnce(k))).Value;
@@ -44,22 +42,8 @@ internal sealed class Stages(Stages? shared = null)
         return Kept(shared?._models, _models, (vehicle, earth.Drag, earth.DensityScale), k => new(() => AimModel.Of(Booster.Compile(k.Item1), earth))).Value;
     }
 
-    /// <summary>What a radar sees of a missile.</summary>
-    public SightingResult Sight(FlightKey key, PathColumns path, RadarPost post, double crossSection, double cue)
-    {
-        // What decides when a track opens, and whether a cue is needed, does not change what could be seen.
-        var radar = RadarData.Compile(post.Radar, post.Place, path.Earth) with { TrackAfter = 0.0, NeedsCue = false };
-        var detection = Kept(
-            shared?._detections, _detections, (Flight: key, Radar: radar, CrossSection: crossSection),
-            k => Sightings.Detect(k.Radar, Geometry(key, path, k.Radar.Geometry), k.CrossSection));
-        return Sightings.Cued(post, detection, cue);
-    }
-
-    private SightGeometry Geometry(FlightKey key, PathColumns path, RadarData bare) =>
-        Kept(shared?._geometries, _geometries, (Flight: key, Radar: bare), k => SightGeometry.Of(k.Radar, path));
-
-    /// <summary>What an infrared sensor reports of a missile.</summary>
-    public static CueResult Cue(PathColumns path, InfraredPost post) => InfraredCue.Of(post, path);
+    /// <summary>What is seen and reached of a path.</summary>
+    public Watch Watch(PathColumns path) => _watches.GetOrAdd(path, p => new Watch(p, shared?._watches.GetValueOrDefault(p)));
 
     /// <summary>The interceptor's booster at its claimed speed; no booster when the speed is out of its reach.</summary>
     public ScaledBooster Scale(Interceptor interceptor) => Kept(
@@ -80,11 +64,6 @@ internal sealed class Stages(Stages? shared = null)
             static k => new(() => FlyOut.Over(k.Booster, k.Place.Geodetic, EarthModel.For(k.Fidelity), k.TimeMax))).Value;
         return new Launcher(battery.Id, flyOut, limits, battery.Inventory);
     }
-
-    /// <summary>The latest launches that meet a missile along its path.</summary>
-    public Reach Reach(FlightKey key, PathColumns path, Launcher launcher) => Kept(
-        shared?._reaches, _reaches, (Flight: key, launcher.FlyOut, launcher.Limits),
-        k => new(() => Engagement.Reach.Over(path, k.FlyOut, k.Limits))).Value;
 
     private static TValue Kept<TKey, TValue>(
         ConcurrentDictionary<TKey, TValue>? shared, ConcurrentDictionary<TKey, TValue> own, TKey key, Func<TKey, TValue> make)

@@ -285,7 +285,7 @@ public static class Benchmark
     {
         var (paths, scenario, stages) = Paths();
         var launcher = Warned.Launchers(scenario, stages)[0];
-        var perSecond = PerSecond(paths.Sum(p => p.Time.Length), () => Array.ForEach(paths, p => Reach.Over(p, launcher.FlyOut, launcher.Limits)));
+        var perSecond = PerSecond(paths.Sum(p => p.EveryStep().Length), () => Array.ForEach(paths, p => Reach.Over(p, launcher.FlyOut, launcher.Limits)));
         return new BenchmarkCase("reach", "samples", perSecond, double.NaN, double.NaN, double.NaN, "least time of flight of the two-stage interceptor to each sample of a path, with the altitude limits and the last launch");
     }
 

@@ -39,7 +39,7 @@ internal sealed record Engageability
     public required Warning Warning { get; init; }
 
     /// <summary>[m] altitudes of the path.</summary>
-    public required double[] Altitude { get; init; }
+    public required ReadOnlyMemory<double> Altitude { get; init; }
 
     /// <summary>[m] least distance from the eligible path to any flight of the interceptor within its limits.</summary>
     public required Func<double> Beyond { get; init; }
@@ -70,32 +70,33 @@ internal sealed record Engageability
         Limits = launcher.Limits,
         Inventory = launcher.Inventory,
         Warning = warning,
-        Altitude = path.Altitude.ToArray(),
+        Altitude = path.AltitudeColumn,
         Beyond = () => LeastBeyond(path, launcher, warning.Commit.Time),
     };
 
-    // Every eighth node first, then all nodes about the nearest.
+    // Every sixteen seconds of the path first, then every two about the nearest.
     private static double LeastBeyond(PathColumns path, Launcher launcher, double commit)
     {
-        const int coarse = 8;
-        var nearest = -1;
+        const double coarse = 16.0, fine = 2.0; // [s]
+        var nearest = double.NaN;
         var least = double.NaN;
-        Search(0, path.Time.Length, coarse);
-        if (nearest >= 0)
+        Search(path.Span.Start, path.Span.End, coarse);
+        if (!double.IsNaN(nearest))
         {
-            Search(nearest - coarse, nearest + coarse + 1, 1);
+            Search(nearest - coarse, nearest + coarse, fine);
         }
 
         return least;
 
-        void Search(int from, int to, int step)
+        void Search(double from, double to, double step)
         {
-            for (var i = Math.Max(from, 0); i < Math.Min(to, path.Time.Length); i += step)
+            for (var t = Math.Max(from, path.Span.Start); t <= Math.Min(to, path.Span.End); t += step)
             {
-                if (path.Time[i] >= commit && launcher.Limits.AltitudeMargin(path.Altitude[i]) >= 0)
+                var (position, altitude) = path.At(t);
+                if (t >= commit && launcher.Limits.AltitudeMargin(altitude) >= 0)
                 {
-                    var beyond = launcher.FlyOut.Beyond(new Vector3d(path.X[i], path.Y[i], path.Z[i]), launcher.Limits);
-                    (nearest, least) = double.IsNaN(least) || beyond < least ? (i, beyond) : (nearest, least);
+                    var beyond = launcher.FlyOut.Beyond(position, launcher.Limits);
+                    (nearest, least) = double.IsNaN(least) || beyond < least ? (t, beyond) : (nearest, least);
                 }
             }
         }

@@ -106,6 +106,7 @@ internal sealed class FlyOutSector
     private static readonly double HalfWidth = Angle.FromDegrees(10.0).Radians;
     private const double Extent = 2.0;
     private const int Buckets = 48;
+    private const double Edge = 1.0; // [m] by which a cell's box is larger than the cell, so that rounding leaves no point on an edge outside of all
 
     private readonly double[] _kick;
     private readonly double[] _time;
@@ -151,9 +152,14 @@ internal sealed class FlyOutSector
     {
         arc = new Arc(double.PositiveInfinity, 0, 0);
         var (x, perMeter) = Offset(point);
-        foreach (var cell in _grid.At(point.Distance, point.Height))
+        foreach (ref readonly var cell in _grid.At(point.Distance, point.Height))
         {
-            var (j, k) = int.DivRem(cell, _kick.Length);
+            if (!cell.Box.Holds(point))
+            {
+                continue;
+            }
+
+            var (j, k) = int.DivRem(cell.Index, _kick.Length);
             if (_time[j] > Math.Min(timeMax, arc.Time))
             {
                 break;
@@ -296,6 +302,14 @@ internal sealed class FlyOutSector
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double At(double x) => Constant + (x * (Linear + (x * Square)));
+
+        // Least and greatest between -Extent and Extent: at an end, or where it turns. NaN where it is.
+        public (double Least, double Greatest) Bounds()
+        {
+            double before = At(-Extent), after = At(Extent), turn = -Linear / (2 * Square);
+            var between = Math.Abs(turn) < Extent ? At(turn) : before;
+            return (Math.Min(before, Math.Min(between, after)), Math.Max(before, Math.Max(between, after)));
+        }
     }
 
     private readonly record struct Node(Quadratic Distance, Quadratic Right, Quadratic Height)
@@ -310,11 +324,9 @@ internal sealed class FlyOutSector
 
         public Box Bounds()
         {
-            double d0 = Distance.At(-Extent), d1 = Distance.Constant, d2 = Distance.At(Extent);
-            double h0 = Height.At(-Extent), h1 = Height.Constant, h2 = Height.At(Extent);
-            return new Box(
-                Math.Min(d0, Math.Min(d1, d2)), Math.Max(d0, Math.Max(d1, d2)),
-                Math.Min(h0, Math.Min(h1, h2)), Math.Max(h0, Math.Max(h1, h2)));
+            var (nearest, farthest) = Distance.Bounds();
+            var (lowest, highest) = Height.Bounds();
+            return new Box(nearest - Edge, farthest + Edge, lowest - Edge, highest + Edge);
         }
     }
 
@@ -323,10 +335,15 @@ internal sealed class FlyOutSector
         // Minimum and maximum hand on a NaN, so that a cell with a corner that is not known has no box.
         public bool IsKnown => !double.IsNaN(DistanceMin);
 
+        public bool Holds(in SitePoint point) =>
+            point.Distance >= DistanceMin && point.Distance <= DistanceMax && point.Height >= HeightMin && point.Height <= HeightMax;
+
         public Box Around(in Box other) => new(
             Math.Min(DistanceMin, other.DistanceMin), Math.Max(DistanceMax, other.DistanceMax),
             Math.Min(HeightMin, other.HeightMin), Math.Max(HeightMax, other.HeightMax));
     }
+
+    private readonly record struct Cell(Box Box, int Index);
 
     // Cells by bucket of place, as one array with the start of each bucket.
     private sealed class Grid
@@ -335,7 +352,7 @@ internal sealed class FlyOutSector
         private readonly double _distanceScale;
         private readonly double _heightScale;
         private readonly int[] _start = new int[(Buckets * Buckets) + 1];
-        private int[] _cell = [];
+        private Cell[] _cell = [];
 
         public Grid(ReadOnlySpan<Box> boxes)
         {
@@ -350,7 +367,7 @@ internal sealed class FlyOutSector
             _heightScale = Buckets / Math.Max(_all.HeightMax - _all.HeightMin, 1.0);
         }
 
-        public ReadOnlySpan<int> At(double distance, double height)
+        public ReadOnlySpan<Cell> At(double distance, double height)
         {
             if (!(distance >= _all.DistanceMin && distance <= _all.DistanceMax && height >= _all.HeightMin && height <= _all.HeightMax))
             {
@@ -376,7 +393,7 @@ internal sealed class FlyOutSector
                     }
                     else
                     {
-                        _cell[_start[bucket]++] = cell;
+                        _cell[_start[bucket]++] = new Cell(box, cell);
                     }
                 }
             }
@@ -391,7 +408,7 @@ internal sealed class FlyOutSector
                     _start[i] += _start[i - 1];
                 }
 
-                _cell = new int[_start[^1]];
+                _cell = new Cell[_start[^1]];
             }
             else
             {

@@ -88,7 +88,7 @@ internal static class WhyNot
         {
             if (e.Reach.InLimits.IsEmpty)
             {
-                var (missing, below) = OutsideLimits(e.Altitude, e.Limits);
+                var (missing, below) = OutsideLimits(e.Altitude.Span, e.Limits);
                 return Fails(
                     Constraint.Altitude, missing / 1000, "km",
                     below
@@ -146,7 +146,7 @@ internal static class WhyNot
     private static Finding? Stock(Engageability e) =>
         e.Inventory > 0 ? null : Fails(Constraint.Inventory, 1, "count", "no interceptor left");
 
-    private static (double Missing, bool Below) OutsideLimits(double[] altitude, FlightLimits limits)
+    private static (double Missing, bool Below) OutsideLimits(ReadOnlySpan<double> altitude, FlightLimits limits)
     {
         var missing = double.PositiveInfinity;
         var highest = double.NegativeInfinity;

@@ -20,11 +20,11 @@ internal sealed class Reach
     private readonly Func<double, double> _latestLaunchAt;
 
     private Reach(
-        ReadOnlySpan<double> time, ReadOnlySpan<double> limitMargin, ReadOnlySpan<double> latestLaunch,
+        double[] time, ReadOnlySpan<double> limitMargin, double[] latestLaunch,
         Func<double, double> limitMarginAt, Func<double, double> latestLaunchAt)
     {
-        _time = time.ToArray();
-        _latestLaunch = latestLaunch.ToArray();
+        _time = time;
+        _latestLaunch = latestLaunch;
         _latestLaunchAt = latestLaunchAt;
         InLimits = Intervals.Where(time, limitMargin, limitMarginAt);
         (BestTime, LastLaunch) = Intervals.Greatest(time, latestLaunch, latestLaunchAt, InLimits) is (var at, > double.NegativeInfinity and var last)
@@ -44,15 +44,18 @@ internal sealed class Reach
     /// <summary>The column of one battery against one path.</summary>
     public static Reach Over(PathColumns path, FlyOut flyOut, FlightLimits limits)
     {
-        var margin = new double[path.Time.Length];
-        var latest = new double[path.Time.Length];
+        // A point that no arc reaches has no value, so that samples cannot tell of one between them that is reached: they lie as near as the path has them.
+        var time = path.EveryStep();
+        Span<double> margin = stackalloc double[time.Length];
+        var latest = new double[time.Length];
         for (var i = 0; i < latest.Length; i++)
         {
-            margin[i] = limits.AltitudeMargin(path.Altitude[i]);
-            latest[i] = Latest(path.Time[i], margin[i], new Vector3d(path.X[i], path.Y[i], path.Z[i]));
+            var (position, altitude) = path.At(time[i]);
+            margin[i] = limits.AltitudeMargin(altitude);
+            latest[i] = Latest(time[i], margin[i], position);
         }
 
-        return new Reach(path.Time, margin, latest, t => limits.AltitudeMargin(path.At(t).Altitude), LatestAt);
+        return new Reach(time, margin, latest, t => limits.AltitudeMargin(path.At(t).Altitude), LatestAt);
 
         double LatestAt(double t)
         {
@@ -71,20 +74,33 @@ internal sealed class Reach
     public static Reach Of(double[] time, Func<double, double> limitMargin, Func<double, double> leastFlyOut)
     {
         double Latest(double t) => limitMargin(t) >= 0 ? t - leastFlyOut(t) : double.NegativeInfinity;
-        return new Reach(time, [.. time.Select(limitMargin)], [.. time.Select(Latest)], limitMargin, Latest);
+        return new Reach(time, time.Select(limitMargin).ToArray(), [.. time.Select(Latest)], limitMargin, Latest);
     }
 
     /// <summary>[s] times at which an intercept is possible for a launch no earlier than stated; empty for NaN.</summary>
     /// <param name="launchNotBefore">[s after launch of the missile]</param>
     public ImmutableArray<Interval> From(double launchNotBefore)
     {
-        var margin = new double[_time.Length];
+        Span<double> margin = stackalloc double[_time.Length];
         for (var i = 0; i < margin.Length; i++)
         {
             margin[i] = _latestLaunch[i] - launchNotBefore;
         }
 
         return Intervals.Where(_time, margin, t => _latestLaunchAt(t) - launchNotBefore);
+    }
+
+    /// <summary>[s] the first of those times; NaN when there is none.</summary>
+    /// <param name="launchNotBefore">[s after launch of the missile]</param>
+    public double FirstFrom(double launchNotBefore)
+    {
+        Span<double> margin = stackalloc double[_time.Length];
+        for (var i = 0; i < margin.Length; i++)
+        {
+            margin[i] = _latestLaunch[i] - launchNotBefore;
+        }
+
+        return Intervals.First(_time, margin, t => _latestLaunchAt(t) - launchNotBefore);
     }
 
     /// <summary>[s] the latest launch for an intercept at a time; negative infinity where there is none.</summary>

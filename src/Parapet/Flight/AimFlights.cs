@@ -18,7 +18,6 @@ internal readonly record struct AimedLaunch(AimStatus Status, LaunchProgramme Pr
 internal sealed class AimFlights
 {
     private const int Block = 64;
-    private const double MissWanted = 0.1;   // [m]
     private const int RoundsMax = 12;
     private const double Beyond = 1.12;      // [1] this much beyond the model's farthest no flight comes down
 
@@ -26,15 +25,17 @@ internal sealed class AimFlights
     private readonly AimModel _model;
     private readonly Geodetic _from;
     private readonly EarthModel _earth;
+    private readonly RangeRose _rose;
     private readonly Vector3d _fromEcef;
     private readonly FlightColumns _flown = new(Block);
     private readonly LaunchProgramme[] _programmes = new LaunchProgramme[Block];
     private readonly Search[] _searches = new Search[Block];
 
-    /// <summary>From a place.</summary>
-    public AimFlights(Booster booster, AimModel model, Geodetic from, EarthModel earth)
+    /// <summary>From a place; with its rose, where it is at hand.</summary>
+    public AimFlights(Booster booster, AimModel model, Geodetic from, EarthModel earth, RangeRose? rose = null)
     {
         (_booster, _model, _from, _earth) = (booster, model, from, earth);
+        _rose = rose ?? new RangeRose(booster, model, from, earth);
         _fromEcef = earth.EcefFromGeodetic(from);
     }
 
@@ -58,16 +59,17 @@ internal sealed class AimFlights
         {
             launches[i] = new AimedLaunch(AimStatus.NotConverged, default, double.NaN);
             var aim = new Search { Enu = Frames.EnuFromEcef(to[i]), AimEcef = _earth.EcefFromGeodetic(to[i] with { Altitude = 0 }) };
-            if (_model.Least(_earth, _fromEcef, aim.AimEcef) is { } guess)
-            {
-                aim.At = guess;
-                _searches[i] = aim;
-                flying[count++] = i;
-            }
-            else if (Angle(aim.AimEcef) > Beyond * _model.Farthest(_earth, _fromEcef, aim.AimEcef))
+            aim.Farthest = _model.Farthest(_earth, _fromEcef, aim.AimEcef);
+            if (Angle(aim.AimEcef) > Beyond * aim.Farthest.Angle)
             {
                 launches[i] = new AimedLaunch(AimStatus.OutOfRange, default, double.NaN);
             }
+            else if (Begins(ref aim, to[i]))
+            {
+                flying[count++] = i;
+            }
+
+            _searches[i] = aim;
         }
 
         for (var round = 0; round < RoundsMax && count > 0; round++)
@@ -90,7 +92,7 @@ internal sealed class AimFlights
                 }
 
                 var miss = search.Enu * (_flown.Impact[j].PositionEcef - search.AimEcef);
-                if ((miss.X * miss.X) + (miss.Y * miss.Y) < MissWanted * MissWanted)
+                if ((miss.X * miss.X) + (miss.Y * miss.Y) < AimPoint.MissWanted * AimPoint.MissWanted)
                 {
                     launches[i] = new AimedLaunch(AimStatus.Solved, _programmes[j], _flown.ImpactTime[j]);
                 }
@@ -112,33 +114,43 @@ internal sealed class AimFlights
         }
     }
 
-    // Full burn at the tilts about the model's farthest: the greatest of their ranges is within a hundredth of the greatest of all.
     private bool IsOutOfRange(Geodetic to)
     {
-        const double least = 1.01;
         var line = _earth.Geodesic.Between(_from, to);
-        var flights = new TrialFlights(_booster, _from, line.AzimuthStart, _earth);
-        Span<double> tilt = stackalloc double[TrialFlights.Width], azimuth = stackalloc double[TrialFlights.Width], cutoff = stackalloc double[TrialFlights.Width];
-        Span<Landing> landing = stackalloc Landing[TrialFlights.Width];
-        _model.AboutFarthest(_earth, _fromEcef, _earth.EcefFromGeodetic(to with { Altitude = 0 }), tilt);
-        azimuth.Fill(line.AzimuthStart);
-        cutoff.Fill(1.0);
-        var farthest = 0.0;
-        for (var pass = 0; pass < 2; pass++)
+        return RangeRose.Beyond * _rose.Greatest(line.AzimuthStart) < line.Distance;
+    }
+
+    // What the model answers with first. Where it has nothing, because flights go a little farther than it does, it is asked for a point as much nearer as
+    // its greatest range is less than the one flown.
+    private bool Begins(ref Search search, Geodetic to)
+    {
+        search.ModelAimEcef = search.AimEcef;
+        var guess = _model.Least(_earth, _fromEcef, search.AimEcef, search.Farthest);
+        if (guess is null)
         {
-            farthest = 0.0;
-            flights.Fly(azimuth, tilt, cutoff, landing);
-            for (var j = 0; j < tilt.Length; j++)
+            var line = _earth.Geodesic.Between(_from, to);
+            var greatest = _rose.Greatest(line.AzimuthStart);
+            var share = search.Farthest.Angle * line.Distance / (Angle(search.AimEcef) * greatest);
+            if (greatest < line.Distance || !(share < 1))
             {
-                if (landing[j].Valid)
-                {
-                    azimuth[j] -= landing[j].AzimuthError;
-                    farthest = Math.Max(farthest, landing[j].Range);
-                }
+                return false;
             }
+
+            search.ModelAimEcef = Nearer(search.AimEcef, share);
+            guess = _model.Least(_earth, _fromEcef, search.ModelAimEcef, search.Farthest);
         }
 
-        return least * farthest < line.Distance;
+        search.At = guess.GetValueOrDefault();
+        return guess is not null;
+    }
+
+    // The point at a share of the angle from the launch point, at the same radius.
+    private Vector3d Nearer(Vector3d toEcef, double share)
+    {
+        Vector3d up = _fromEcef.Unit, radial = toEcef.Unit;
+        var ahead = (radial - (up * Vector3d.Dot(up, radial))).Unit;
+        var (sine, cosine) = Elementary.SinCos(share * Angle(toEcef));
+        return toEcef.Norm * ((up * cosine) + (ahead * sine));
     }
 
     // The model is asked again for a point that is off by as much the other way, then corrected by secants in two dimensions.
@@ -146,11 +158,14 @@ internal sealed class AimFlights
     {
         if (round == 0)
         {
-            if (_model.Least(_earth, _fromEcef, (2 * search.AimEcef) - impactEcef) is not { } again)
+            search.ModelAimEcef += search.AimEcef - impactEcef;
+            if (_model.Least(_earth, _fromEcef, search.ModelAimEcef, search.Farthest, search.At) is not { } again)
             {
                 return false;
             }
 
+            (search.East, search.North) = (miss.X, miss.Y);
+            (search.AzimuthStep, search.CutoffStep) = (again.Azimuth - search.At.Azimuth, again.Cutoff - search.At.Cutoff);
             search.At = again;
             return true;
         }
@@ -161,18 +176,17 @@ internal sealed class AimFlights
             var (a, c) = (search.Enu * byAzimuth, search.Enu * byCutoff);
             (search.EastByAzimuth, search.NorthByAzimuth, search.EastByCutoff, search.NorthByCutoff) = (a.X, a.Y, c.X, c.Y);
         }
-        else
-        {
-            // BROYDEN-1965: the slopes that would have foreseen the last change, and no other change.
-            double e = miss.X - search.East, n = miss.Y - search.North;
-            e -= (search.EastByAzimuth * search.AzimuthStep) + (search.EastByCutoff * search.CutoffStep);
-            n -= (search.NorthByAzimuth * search.AzimuthStep) + (search.NorthByCutoff * search.CutoffStep);
-            var square = (search.AzimuthStep * search.AzimuthStep) + (search.CutoffStep * search.CutoffStep);
-            search.EastByAzimuth += e * search.AzimuthStep / square;
-            search.NorthByAzimuth += n * search.AzimuthStep / square;
-            search.EastByCutoff += e * search.CutoffStep / square;
-            search.NorthByCutoff += n * search.CutoffStep / square;
-        }
+
+        // BROYDEN-1965: the slopes that would have foreseen the last change, and no other change. That the tilt has changed too, from the model's first
+        // answer to its second, matters little: at the least cut-off the range does not depend on it.
+        double e = miss.X - search.East, n = miss.Y - search.North;
+        e -= (search.EastByAzimuth * search.AzimuthStep) + (search.EastByCutoff * search.CutoffStep);
+        n -= (search.NorthByAzimuth * search.AzimuthStep) + (search.NorthByCutoff * search.CutoffStep);
+        var square = (search.AzimuthStep * search.AzimuthStep) + (search.CutoffStep * search.CutoffStep);
+        search.EastByAzimuth += e * search.AzimuthStep / square;
+        search.NorthByAzimuth += n * search.AzimuthStep / square;
+        search.EastByCutoff += e * search.CutoffStep / square;
+        search.NorthByCutoff += n * search.CutoffStep / square;
 
         var determinant = (search.EastByAzimuth * search.NorthByCutoff) - (search.NorthByAzimuth * search.EastByCutoff);
         var azimuth = ((miss.Y * search.EastByCutoff) - (miss.X * search.NorthByCutoff)) / determinant;
@@ -192,8 +206,10 @@ internal sealed class AimFlights
 
     private struct Search
     {
+        public Reachable Farthest;
         public AimGuess At;
         public Vector3d AimEcef;
+        public Vector3d ModelAimEcef;
         public Matrix3 Enu;
         public double East;
         public double North;

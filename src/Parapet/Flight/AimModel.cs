@@ -7,6 +7,11 @@ namespace Parapet.Flight;
 /// <summary>A launch that reaches a point in the model: azimuth [rad from north], tilt [rad] and cut-off [1].</summary>
 internal readonly record struct AimGuess(double Azimuth, double Tilt, double Cutoff);
 
+/// <summary>What a vehicle covers at most at full burn in the model.</summary>
+/// <param name="Index">Number of the tilt in the table of the model.</param>
+/// <param name="Angle">[rad] from the launch point.</param>
+internal readonly record struct Reachable(double Index, double Angle);
+
 /// <summary>
 /// A staged vehicle with cut-off as a closed form: its burn-out over tilt and cut-off from a sphere at rest, tabled once, then Kepler's
 /// orbit over the rotating Earth without air. It gives the launch of least cut-off to a point, and how the impact moves with azimuth and
@@ -26,6 +31,7 @@ internal sealed class AimModel
     private const int Narrowings = 3;
     private const int StepsMax = 40;
     private const double Tolerance = 1e-7;      // [rad]
+    private const MethodImplOptions Part = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     private readonly double _flattest;          // [rad]
     private readonly double[] _rows;            // [tilt][figure][power of 2 cutoff - 1]
@@ -124,25 +130,30 @@ internal sealed class AimModel
     /// <param name="earth">Field and rotation.</param>
     /// <param name="fromEcef">[m, ECEF] launch point.</param>
     /// <param name="toEcef">[m, ECEF] aim point.</param>
-    public AimGuess? Least(EarthModel earth, Vector3d fromEcef, Vector3d toEcef) =>
-        Vector512.IsHardwareAccelerated ? Least<Lanes8>(earth, fromEcef, toEcef) : Least<Lanes4>(earth, fromEcef, toEcef);
-
-    /// <summary>
-    /// [rad] the greatest angle from the launch point that any tilt covers at full burn towards the aim point, by Kepler's orbit; air and
-    /// the turning of the Earth while it burns change it by a few parts in a hundred.
-    /// </summary>
-    public double Farthest(EarthModel earth, Vector3d fromEcef, Vector3d toEcef) =>
-        (Vector512.IsHardwareAccelerated
-            ? Farthest<Lanes8>(new Sight(earth, fromEcef, toEcef)) : Farthest<Lanes4>(new Sight(earth, fromEcef, toEcef))).Angle;
-
-    /// <summary>Tilts [rad] about the one that covers the greatest angle at full burn.</summary>
-    public void AboutFarthest(EarthModel earth, Vector3d fromEcef, Vector3d toEcef, Span<double> tilts)
+    /// <param name="farthest">As <see cref="Farthest"/> gives it.</param>
+    /// <param name="near">The launch to a point not far from it, about which it is looked for; null looks everywhere.</param>
+    public AimGuess? Least(EarthModel earth, Vector3d fromEcef, Vector3d toEcef, in Reachable farthest, AimGuess? near = null)
     {
         var sight = new Sight(earth, fromEcef, toEcef);
-        var center = (Vector512.IsHardwareAccelerated ? Farthest<Lanes8>(sight) : Farthest<Lanes4>(sight)).Tilt;
+        return Vector512.IsHardwareAccelerated ? Least<Lanes8>(sight, farthest.Index, near) : Least<Lanes4>(sight, farthest.Index, near);
+    }
+
+    /// <summary>
+    /// What any tilt covers at most at full burn towards the aim point, by Kepler's orbit; air and the turning of the Earth while it burns change it by a
+    /// few parts in a hundred.
+    /// </summary>
+    public Reachable Farthest(EarthModel earth, Vector3d fromEcef, Vector3d toEcef)
+    {
+        var sight = new Sight(earth, fromEcef, toEcef);
+        return Vector512.IsHardwareAccelerated ? Farthest<Lanes8>(sight) : Farthest<Lanes4>(sight);
+    }
+
+    /// <summary>Tilts [rad] about the one that covers the greatest angle at full burn.</summary>
+    public void AboutFarthest(in Reachable farthest, Span<double> tilts)
+    {
         for (var i = 0; i < tilts.Length; i++)
         {
-            tilts[i] = TiltOf(Math.Clamp(center + (0.7 * (i - (0.5 * (tilts.Length - 1)))), 0, _count - 1));
+            tilts[i] = TiltOf(Math.Clamp(farthest.Index + (0.7 * (i - (0.5 * (tilts.Length - 1)))), 0, _count - 1));
         }
     }
 
@@ -166,15 +177,23 @@ internal sealed class AimModel
         return ((b - a) * (sight.RadiusTo / step), (c - a) * (-sight.RadiusTo / step));
     }
 
-    private AimGuess? Least<T>(EarthModel earth, Vector3d fromEcef, Vector3d toEcef)
+    private AimGuess? Least<T>(in Sight sight, double farthestIndex, AimGuess? near)
         where T : struct, ILanes<T>
     {
-        var sight = new Sight(earth, fromEcef, toEcef);
+        Span<double> tolerance = [1e-4, 1e-5, Tolerance];
         Span<double> tilts = stackalloc double[Width];
-        Span<AimGuess?> found = new AimGuess?[Width];
+        Span<Launch> found = stackalloc Launch[Width];
         double low = -1, high = _count;
-        AimGuess? best = null;
-        for (var n = 0; n < Narrowings; n++)
+        var seed = new Launch(sight.Bearing, 1.0, true);
+        var first = 0;
+        if (near is { } known)
+        {
+            // As if the widest spacing had found it.
+            (low, high) = Bracket(IndexOf(known.Tilt), (high - low) / (Width + 1));
+            (seed, first) = (new Launch(known.Azimuth, known.Cutoff, true), 1);
+        }
+
+        for (var n = first; n < Narrowings; n++)
         {
             var spacing = (high - low) / (Width + 1);
             for (var j = 0; j < Width; j++)
@@ -184,20 +203,19 @@ internal sealed class AimModel
 
             for (var j = 0; j < Width; j += T.Count)
             {
-                Solve<T>(sight, tilts.Slice(j, T.Count), found.Slice(j, T.Count));
+                Solve<T>(sight, tilts.Slice(j, T.Count), seed, tolerance[n], found.Slice(j, T.Count));
             }
 
             var least = -1;
             for (var j = 0; j < Width; j++)
             {
-                least = found[j] is { } u && (least < 0 || u.Cutoff < found[least]!.Value.Cutoff) ? j : least;
+                least = found[j].Reaches && (least < 0 || found[j].Cutoff < found[least].Cutoff) ? j : least;
             }
 
             if (least < 0 && n == 0)
             {
                 // Hardly in range: only tilts about that of the greatest range reach it.
-                var center = Farthest<T>(sight).Tilt;
-                (low, high) = (Math.Max(center - spacing, -1), Math.Min(center + spacing, _count));
+                (low, high) = Bracket(farthestIndex, spacing);
                 continue;
             }
 
@@ -206,49 +224,62 @@ internal sealed class AimModel
                 return null;
             }
 
-            var nearest = found[least]!.Value;
-            best = nearest;
-            (low, high) = (Math.Max(tilts[least] - spacing, -1), Math.Min(tilts[least] + spacing, _count));
+            seed = found[least];
+            (low, high) = Bracket(tilts[least], spacing);
             if (n == Narrowings - 1)
             {
-                if (least == 0 || least == Width - 1 || found[least - 1] is not { } before || found[least + 1] is not { } after)
+                if (least == 0 || least == Width - 1 || !found[least - 1].Reaches || !found[least + 1].Reaches)
                 {
                     return null;
                 }
 
-                var curvature = before.Cutoff - (2 * nearest.Cutoff) + after.Cutoff;
-                var shift = curvature > 0 ? Math.Clamp(0.5 * (before.Cutoff - after.Cutoff) / curvature, -1, 1) : 0;
-                best = nearest with { Tilt = TiltOf(tilts[least] + (shift * spacing)) };
+                double before = found[least - 1].Cutoff, after = found[least + 1].Cutoff;
+                var curvature = before - (2 * seed.Cutoff) + after;
+                var shift = curvature > 0 ? Math.Clamp(0.5 * (before - after) / curvature, -1, 1) : 0;
+                return new AimGuess(seed.Azimuth, TiltOf(tilts[least] + (shift * spacing)), seed.Cutoff);
             }
         }
 
-        return best;
+        return null;
     }
 
-    private (double Tilt, double Angle) Farthest<T>(in Sight sight)
+    private (double Low, double High) Bracket(double center, double spacing) => (Math.Max(center - spacing, -1), Math.Min(center + spacing, _count));
+
+    // A group over the whole table, then one about the best.
+    private Reachable Farthest<T>(in Sight sight)
         where T : struct, ILanes<T>
     {
         Span<double> tilts = stackalloc double[T.Count], row = stackalloc double[Row * T.Count], range = stackalloc double[T.Count];
-        (double Tilt, double Angle) farthest = (0.0, 0.0);
-        for (var j = 0; j + T.Count <= _count; j += T.Count)
+        var farthest = new Reachable(0.0, 0.0);
+        double low = 0, spacing = (_count - 1.0) / (Width - 1);
+        for (var n = 0; n < 2; n++)
         {
-            for (var i = 0; i < T.Count; i++)
+            for (var j = 0; j < Width; j += T.Count)
             {
-                tilts[i] = j + i;
+                for (var i = 0; i < T.Count; i++)
+                {
+                    tilts[i] = Math.Clamp(low + (spacing * (j + i)), 0, _count - 1);
+                }
+
+                Rows<T>(tilts, row);
+                Impact(sight, row, T.Splat(sight.Bearing), T.Splat(1.0), out _, out var angle);
+                angle.Store(range);
+                for (var i = 0; i < T.Count; i++)
+                {
+                    var reached = double.IsNaN(range[i]) ? 2 * Math.PI : range[i];
+                    farthest = reached > farthest.Angle ? new Reachable(tilts[i], reached) : farthest;
+                }
             }
 
-            Rows<T>(tilts, row);
-            Impact(sight, row, T.Splat(sight.Bearing), T.Splat(1.0), out _, out var angle);
-            angle.Store(range);
-            for (var i = 0; i < T.Count; i++)
-            {
-                var reached = double.IsNaN(range[i]) ? 2 * Math.PI : range[i];
-                farthest = reached > farthest.Angle ? (tilts[i], reached) : farthest;
-            }
+            low = farthest.Index - spacing;
+            spacing *= 2.0 / (Width - 1);
         }
 
         return farthest;
     }
+
+    // What leads to the aim point at one tilt.
+    private readonly record struct Launch(double Azimuth, double Cutoff, bool Reaches);
 
     /// <summary>A launch point and an aim point.</summary>
     private readonly struct Sight
@@ -287,34 +318,24 @@ internal sealed class AimModel
     }
 
     // Secants on the logarithm of the angle covered, within a bracket, for a group of tilts; the azimuth is turned by what the impact is off.
-    private void Solve<T>(in Sight sight, ReadOnlySpan<double> tilts, Span<AimGuess?> found)
+    private void Solve<T>(in Sight sight, ReadOnlySpan<double> tilts, Launch seed, double tolerance, Span<Launch> found)
         where T : struct, ILanes<T>
     {
         Span<double> row = stackalloc double[Row * T.Count];
         Rows<T>(tilts, row);
-        T one = T.Splat(1), none = T.Splat(0), half = T.Splat(0.5);
-        T azimuth = T.Splat(sight.Bearing), cutoff = one, low = none, high = one, before = T.Splat(double.NaN), fBefore = before;
+        T one = T.Splat(1), none = T.Splat(0), half = T.Splat(0.5), near = T.Splat(tolerance);
+        T azimuth = T.Splat(seed.Azimuth), cutoff = T.Splat(seed.Cutoff), low = none, high = one, before = T.Splat(double.NaN), fBefore = before;
         T done = none, lost = none;
         for (var step = 0; step < StepsMax; step++)
         {
             Impact(sight, row, azimuth, cutoff, out var direction, out var angle);
-            var bearing = Elementary.Atan2(
-                LaneVector<T>.Dot(direction, LaneVector<T>.Splat(sight.East)), LaneVector<T>.Dot(direction, LaneVector<T>.Splat(sight.North)));
-            var off = bearing - T.Splat(sight.Bearing);
-            off -= T.Splat(2 * Math.PI) * T.Round(off * T.Splat(1 / (2 * Math.PI)));
+            Deviation(sight, direction, angle, out var f, out var off, out var far);
 
-            var far = T.Or(T.Less(T.Splat(Math.PI - 0.05), angle), NotANumber(angle));
-            var f = T.Select(NotANumber(angle), T.Splat(2.0), Elementary.Log(T.Max(angle, T.Splat(1e-4)) / T.Splat(sight.Angle)));
-            // Far from the aim point the bearing says nothing about the azimuth.
-            far = T.Or(far, T.Less(T.Splat(0.3), T.Abs(f)));
-            off = T.AndNot(T.Min(T.Max(off, T.Splat(-0.3)), T.Splat(0.3)), far);
-            if (step == 0)
-            {
-                lost = T.Less(f, none);
-            }
+            // Short of the aim point at full burn: no cut-off reaches it.
+            lost = T.Or(lost, T.And(T.Less(f, none), T.LessOrEqual(one, cutoff)));
 
             // Kept within the bracket; the slope is first taken as 4 over the whole burn.
-            done = T.Or(done, T.And(T.AndNot(T.Less(T.Abs(f), T.Splat(Tolerance)), far), T.Less(T.Abs(off), T.Splat(Tolerance))));
+            done = T.Or(done, T.And(T.AndNot(T.Less(T.Abs(f), near), far), T.Less(T.Abs(off), near)));
             if (T.All(T.Or(done, lost)))
             {
                 break;
@@ -325,7 +346,7 @@ internal sealed class AimModel
             low = T.Select(over, low, cutoff);
             var slope = (f - fBefore) / (cutoff - before);
             slope = T.Select(T.And(T.Less(none, slope), T.Less(slope, T.Splat(1e6))), slope, T.Splat(4));
-            var next = cutoff - (f / slope);
+            var next = T.Min(cutoff - (f / slope), one);
             var inside = T.And(T.LessOrEqual(low, next), T.LessOrEqual(next, high));
             next = T.Select(inside, next, half * (low + high));
 
@@ -347,30 +368,70 @@ internal sealed class AimModel
         T.Select(T.AndNot(done, lost), one, none).Store(ok);
         for (var i = 0; i < T.Count; i++)
         {
-            found[i] = ok[i] != 0 ? new AimGuess(a[i], TiltOf(tilts[i]), c[i]) : null;
+            found[i] = new Launch(a[i], c[i], ok[i] != 0);
         }
     }
 
+    // How far an impact lies beyond the aim point, as a logarithm of the angle covered, and off in bearing [rad]; a mask where it is so far that the
+    // bearing says nothing about the azimuth.
+    [MethodImpl(Part)]
+    private static void Deviation<T>(in Sight sight, in LaneVector<T> direction, in T angle, out T f, out T off, out T far)
+        where T : struct, ILanes<T>
+    {
+        var bearing = Angle(
+            LaneVector<T>.Dot(direction, LaneVector<T>.Splat(sight.East)), LaneVector<T>.Dot(direction, LaneVector<T>.Splat(sight.North)));
+        off = bearing - T.Splat(sight.Bearing);
+        off -= T.Splat(2 * Math.PI) * T.Round(off * T.Splat(1 / (2 * Math.PI)));
+        far = T.Or(T.Less(T.Splat(Math.PI - 0.05), angle), NotANumber(angle));
+        f = T.Select(NotANumber(angle), T.Splat(2.0), Elementary.Log(T.Max(angle, T.Splat(1e-4)) / T.Splat(sight.Angle)));
+        far = T.Or(far, T.Less(T.Splat(0.3), T.Abs(f)));
+        off = T.AndNot(T.Min(T.Max(off, T.Splat(-0.3)), T.Splat(0.3)), far);
+    }
+
     // Direction [1, ECEF] of the impact and the angle [rad] from the launch point that it has covered, beyond pi past the antipode; NaN in orbit.
-    private static void Impact<T>(in Sight sight, ReadOnlySpan<double> row, T azimuth, T cutoff, out LaneVector<T> direction, out T angle)
+    private static void Impact<T>(in Sight sight, ReadOnlySpan<double> row, in T azimuth, in T cutoff, out LaneVector<T> direction, out T angle)
+        where T : struct, ILanes<T>
+    {
+        BurnOut<T>(sight, row, azimuth, cutoff, out var place, out var v, out var radius, out var downrange);
+        Fall(sight, place, v, radius, out var swept, out var turned, out var bound, out direction);
+        var up = LaneVector<T>.Splat(sight.Up);
+        var cross = LaneVector<T>.Cross(up, direction);
+        angle = Angle(T.Sqrt(LaneVector<T>.Dot(cross, cross)), LaneVector<T>.Dot(up, direction));
+        var past = T.Less(T.Splat(Math.PI), swept + downrange - turned);
+        angle = T.Select(past, T.Splat(2 * Math.PI) - angle, angle);
+        angle = T.Select(T.Less(T.Splat(0), bound), angle, bound);
+    }
+
+    // Direction [1, ECI] of burn-out, velocity [m/s, ECI], radius [m] and angle downrange [rad].
+    [MethodImpl(Part)]
+    private static void BurnOut<T>(
+        in Sight sight, ReadOnlySpan<double> row, in T azimuth, in T cutoff, out LaneVector<T> place, out LaneVector<T> v, out T radius, out T downrange)
         where T : struct, ILanes<T>
     {
         var x = (cutoff + cutoff) - T.Splat(1);
-        var radius = Figure<T>(row, 0, x) + T.Splat(sight.RadiusFrom);
-        var downrange = Figure<T>(row, 1, x);
+        radius = Figure<T>(row, 0, x) + T.Splat(sight.RadiusFrom);
+        downrange = Figure<T>(row, 1, x);
         var climb = Figure<T>(row, 2, x);
         var across = Figure<T>(row, 3, x);
-        Elementary.SinCos(azimuth, out T sine, out T cosine);
+        SinCos(azimuth, out T sine, out T cosine);
         LaneVector<T> up = LaneVector<T>.Splat(sight.Up), heading = LaneVector<T>.Fma(LaneVector<T>.Splat(sight.North), cosine, LaneVector<T>.Splat(sight.East) * sine);
-        Elementary.SinCos(downrange, out sine, out cosine);
-        var place = LaneVector<T>.Fma(up, cosine, heading * sine);
+        SinCos(downrange, out sine, out cosine);
+        place = LaneVector<T>.Fma(up, cosine, heading * sine);
         var ahead = LaneVector<T>.Fma(heading, cosine, up * (-sine));
         var omega = T.Splat(sight.Earth.Omega) * radius;
-        var v = LaneVector<T>.Fma(ahead, across, place * climb);
+        v = LaneVector<T>.Fma(ahead, across, place * climb);
         v = new LaneVector<T>(v.X - (omega * place.Y), v.Y + (omega * place.X), v.Z);
+    }
 
+    // Kepler's orbit to the radius of the aim point: angle swept [rad], angle the Earth has turned [rad], direction [1, ECEF] of the impact. Bound is 1
+    // where it comes down there, 0 where it ends at once because it stays below that radius, NaN where it stays above it for ever.
+    [MethodImpl(Part)]
+    private static void Fall<T>(
+        in Sight sight, in LaneVector<T> place, in LaneVector<T> v, in T radius, out T swept, out T turned, out T bound, out LaneVector<T> direction)
+        where T : struct, ILanes<T>
+    {
         T one = T.Splat(1), none = T.Splat(0), mu = T.Splat(sight.Earth.Mu), end = T.Splat(sight.RadiusTo);
-        climb = LaneVector<T>.Dot(v, place);
+        var climb = LaneVector<T>.Dot(v, place);
         var level = LaneVector<T>.Fma(place, -climb, v);
         var speed = T.Sqrt(LaneVector<T>.Dot(level, level));
         var momentum = radius * speed;
@@ -380,7 +441,7 @@ internal sealed class AimModel
         var e2 = (eCosine * eCosine) + (eSine * eSine);
         var endCosine = (parameter / end) - one;
         var endSine = T.Sqrt(T.Max(e2 - (endCosine * endCosine), none));
-        var swept = -Elementary.Atan2(endSine, endCosine) - Elementary.Atan2(eSine, eCosine);
+        swept = -Angle(endSine, endCosine) - Angle(eSine, eCosine);
         swept = T.Select(T.Less(swept, none), swept + T.Splat(2 * Math.PI), swept);
 
         var axis = parameter / (one - e2);
@@ -388,26 +449,31 @@ internal sealed class AimModel
         var motion = axis * T.Sqrt(axis / mu);
         var start = Anomaly(eCosine, eSine, e2, root);
         var stop = T.Splat(2 * Math.PI) - Anomaly(endCosine, endSine, e2, root);
-        var time = motion * (stop - start);
-        Elementary.SinCos(swept, out sine, out cosine);
+        turned = T.Splat(sight.Earth.Omega) * (motion * (stop - start));
+        SinCos(swept, out T sine, out T cosine);
         var inertial = LaneVector<T>.Fma(place, cosine, level * (sine / speed));
-        Elementary.SinCos(T.Splat(sight.Earth.Omega) * time, out sine, out cosine);
+        SinCos(turned, out sine, out cosine);
         direction = new(
             (cosine * inertial.X) + (sine * inertial.Y), (cosine * inertial.Y) - (sine * inertial.X), inertial.Z);
-        var cross = LaneVector<T>.Cross(up, direction);
-        angle = Elementary.Atan2(T.Sqrt(LaneVector<T>.Dot(cross, cross)), LaneVector<T>.Dot(up, direction));
-        var past = T.Less(T.Splat(Math.PI), swept + downrange - (T.Splat(sight.Earth.Omega) * time));
-        angle = T.Select(past, T.Splat(2 * Math.PI) - angle, angle);
 
         // An orbit that stays above the aim point's radius never ends; one that stays below it ends at once.
-        var bound = T.And(T.Less(e2, one), T.LessOrEqual(endCosine * endCosine, e2));
-        bound = T.AndNot(bound, T.And(T.Less(T.Splat((2 * Math.PI) - 0.5), swept), T.Less(climb, none)));
-        angle = T.Select(bound, angle, T.Select(T.And(T.Less(e2, one), T.Or(T.Less(endCosine, none), T.Less(radius, end))), none, T.Splat(double.NaN)));
+        var lands = T.And(T.Less(e2, one), T.LessOrEqual(endCosine * endCosine, e2));
+        lands = T.AndNot(lands, T.And(T.Less(T.Splat((2 * Math.PI) - 0.5), swept), T.Less(climb, none)));
+        var below = T.And(T.Less(e2, one), T.Or(T.Less(endCosine, none), T.Less(radius, end)));
+        bound = T.Select(lands, one, T.Select(below, none, T.Splat(double.NaN)));
     }
 
+    [MethodImpl(Part)]
+    private static T Angle<T>(in T y, in T x)
+        where T : struct, ILanes<T> => Elementary.Atan2(y, x);
+
+    [MethodImpl(Part)]
+    private static void SinCos<T>(in T x, out T sine, out T cosine)
+        where T : struct, ILanes<T> => Elementary.SinCos(x, out sine, out cosine);
+
     // Mean anomaly [rad] from e cos nu and e sin nu.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T Anomaly<T>(T cosine, T sine, T e2, T root)
+    [MethodImpl(Part)]
+    private static T Anomaly<T>(in T cosine, in T sine, in T e2, in T root)
         where T : struct, ILanes<T>
     {
         // e sin E = root e sin nu / (1 + e cos nu), e cos E = (e^2 + e cos nu) / (1 + e cos nu)

@@ -67,7 +67,9 @@ public static class AimPoint
     public const double LoftFraction = 0.5;
 
     private const double NearestAim = 1000.0;    // [m] closer than this is not a flight
-    private const double MissWanted = 0.1;       // [m] of the lanes; of the reference, 1 m
+    /// <summary>[m] a flight by the lanes that misses by less is not corrected, nor is one by the reference.</summary>
+    internal const double MissWanted = 1.0;
+
     private const double BranchWidth = 0.02;     // [rad] Newton's method may move the tilt by this much from its seed
     private const int NewtonMax = 12;
     private const int ReferenceMax = 4;
@@ -350,7 +352,7 @@ public static class AimPoint
 
             var miss = Miss(impact.State);
             distance = (impact.State.PositionEcef - aimEcef).Norm;
-            if (distance < 10 * MissWanted)
+            if (distance < MissWanted)
             {
                 break;
             }

@@ -18,6 +18,9 @@ internal enum FlightStatus
 /// <summary>Results of a batch, one column per figure; may be used again for another batch of the same size.</summary>
 internal sealed class FlightColumns
 {
+    [ThreadStatic]
+    private static FlightColumns? t_columns;
+
     private (double Omega, double Step) _turnsOf = (double.NaN, double.NaN);
     private double[] _cosine = [];
     private double[] _sine = [];
@@ -34,6 +37,20 @@ internal sealed class FlightColumns
         Burnout = new State[count];
         ImpactTime = new double[count];
         Impact = new State[count];
+    }
+
+    /// <summary>
+    /// Columns with at least as much room, to be read before the thread asks again: a megabyte of fresh memory for every block of flights would cost as
+    /// much as a tenth of flying them.
+    /// </summary>
+    public static FlightColumns ForThisThread(int count, int samples)
+    {
+        if (t_columns is not { } kept || kept.Status.Length < count || kept.Samples < samples)
+        {
+            t_columns = kept = new FlightColumns(Math.Max(count, t_columns?.Status.Length ?? 0), Math.Max(samples, t_columns?.Samples ?? 0));
+        }
+
+        return kept;
     }
 
     /// <summary>Samples of the path per case.</summary>

@@ -80,9 +80,10 @@ internal ref struct LaneFlight<T>
 
     private const double BoostStep = 1.0;          // [s] RK4 while boosting
     private const double TurnFraction = 0.025;     // [1] of |v| / |a|: RK4 in the slow part of a gravity turn
-    private const double VacuumStepMax = 100.0;    // [s] RKN8 above the air; quintic samples stay good to 1 mm
-    private const double AirStepMax = 10.0;        // [s] RK4 in thin air
+    private const double VacuumStepMax = 100.0;    // [s] RKN8 above the air; quintic samples stay good to 1 cm and 0.3 mm/s (200 s: 0.3 m and 5 mm/s, which tracks would show)
+    private const double AirStepMax = 10.0;        // [s] RK4 in thin air and without air
     private const double BrakeFraction = 0.2;      // [1] of speed over deceleration by drag: RK4 in thick air
+    private const double ClearOfGround = 60_000.0; // [m] without air: Kepler's orbit is tens of kilometres off at the end of a long arc
     private const int Stages = 4;                  // of RK4, the last of which begins the next step
     private const double TimeMin = 1e-9;           // [s] a lane with less time than this to go is at its end
 
@@ -402,6 +403,13 @@ internal ref struct LaneFlight<T>
             return false;
         }
 
+        if (!_earth.Drag)
+        {
+            _memory.Step = T.Min(left, T.Splat(AirStepMax));
+            _memory.Arrives = T.And(T.Less(none, left), T.LessOrEqual(left, _memory.Step));
+            return true;
+        }
+
         // A fraction of the scale of density along the path, of the time |v| / |a| in which the velocity turns, and of the time in
         // which drag would stop it: a body that falls at its terminal speed would swing about it.
         var climb = LaneVector<T>.Dot(now.At.Up(now.R), now.V);
@@ -461,8 +469,8 @@ internal ref struct LaneFlight<T>
         }
     }
 
-    /// <summary>[m] radius outside which there is no air at any latitude.</summary>
-    private readonly double EntryRadius => _earth.SemiMajorAxis + Atmosphere.Top;
+    /// <summary>[m] radius outside which there is neither air nor ground at any latitude.</summary>
+    private readonly double EntryRadius => _earth.SemiMajorAxis + (_earth.Drag ? Atmosphere.Top : ClearOfGround);
 
     // Time [s] until the flight falls into the air.
     private readonly T TimeToEntry(in LaneVector<T> r, in LaneVector<T> v) => KeplerLanes.TimeToFall(_earth.Mu, EntryRadius, r, v);

@@ -110,8 +110,6 @@ internal sealed class Survey
     /// <summary>[cells] flown together, in groups of lanes, and judged by one thread.</summary>
     public const int UsualBlock = 64;
 
-    private static readonly Place s_nowhere = new("", "", default, default, default);
-
     private readonly FootprintQuestion _question;
     private readonly int _block;
     private readonly EarthModel _earth;
@@ -129,7 +127,15 @@ internal sealed class Survey
         _question = question with { Missiles = ByRange(question) };
         _earth = EarthModel.For(question.Scenario.Fidelity);
         _kinds = [.. _question.Missiles.Select(m => new Kind(
-            m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null))];
+            m, Booster.Compile(m.Vehicle), m.Loft == Loft.MinimumEnergy ? _stages.Model(m.Vehicle, question.Scenario.Fidelity) : null, []))];
+        foreach (var kind in _kinds.Where(k => k.Model is not null && question.Kind == FootprintKind.AimPoints))
+        {
+            foreach (var from in question.Points.Select(p => p.Geodetic).Distinct())
+            {
+                kind.Roses.Add(from, new RangeRose(kind.Booster, kind.Model!, from, _earth));
+            }
+        }
+
         _kept = keep ? new List<Flight>?[(question.Area.Cell.Length + block - 1) / block] : null;
     }
 
@@ -149,7 +155,7 @@ internal sealed class Survey
             {
                 foreach (var flight in Fly(first, size, cancellation))
                 {
-                    Judge(flight, columns, new Stages(_stages));
+                    Judge(flight, columns, new Watch(flight.Path));
                 }
             }
             else
@@ -157,8 +163,8 @@ internal sealed class Survey
                 foreach (var flight in _kept[i] ??= [.. Fly(first, size, cancellation)])
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    flight.Kept ??= new Stages(_stages);
-                    Judge(flight, columns, forget ? new Stages(flight.Kept) : flight.Kept);
+                    flight.Kept ??= new Watch(flight.Path);
+                    Judge(flight, columns, forget ? new Watch(flight.Path, flight.Kept) : flight.Kept);
                 }
             }
 
@@ -232,7 +238,7 @@ internal sealed class Survey
         var launches = new AimedLaunch[waiting.Count];
         if (kind.Model is { } model)
         {
-            new AimFlights(kind.Booster, model, from, _earth).Solve([.. waiting.Select(i => to[i])], launches);
+            new AimFlights(kind.Booster, model, from, _earth, kind.Roses.GetValueOrDefault(from)).Solve([.. waiting.Select(i => to[i])], launches);
         }
 
         var flown = new List<(int Cell, LaunchProgramme Launch, double ImpactTime)>();
@@ -265,13 +271,12 @@ internal sealed class Survey
         return flown.Zip(paths).Where(f => f.Second is not null).Select(f => new Flight(first + f.First.Cell, missile, f.Second!));
     }
 
-    private void Judge(Flight flight, Columns columns, Stages stages)
+    private void Judge(Flight flight, Columns columns, Watch watch)
     {
         columns.InRange[flight.Cell]++; // one missile of each point that reaches
         var kind = _kinds[flight.Missile];
-        var key = new FlightKey(kind.Missile.Vehicle, s_nowhere, s_nowhere, Loft.MinimumEnergy, columns.Scenario.Fidelity);
-        var warned = Warned.Of(columns.Scenario, key, new Flown(null, flight.Path), kind.Missile.CrossSection, stages);
-        Reach[] reaches = [.. columns.Launchers.Select(l => stages.Reach(key, flight.Path, l))];
+        var warned = Warned.Of(columns.Scenario, columns.Posts, new Flown(null, flight.Path), kind.Missile.CrossSection, watch);
+        Reach[] reaches = [.. columns.Launchers.Select(watch.Reach)];
         var judged = Judgement.Of(warned, columns.Launchers, reaches);
         if (columns.Kinematic.Worse(flight.Cell, judged.Kinematic))
         {
@@ -294,9 +299,9 @@ internal sealed class Survey
             var (by, earliest) = (-1, double.PositiveInfinity);
             for (var i = 0; i < reaches.Length; i++)
             {
-                if (left[i] > 0 && reaches[i].From(launch) is [var window, ..] && window.Start < earliest)
+                if (left[i] > 0 && reaches[i].FirstFrom(launch) is var first && first < earliest)
                 {
-                    (by, earliest) = (i, window.Start);
+                    (by, earliest) = (i, first);
                 }
             }
 
@@ -349,8 +354,8 @@ internal sealed class Survey
         };
     }
 
-    /// <summary>A missile ready to be flown.</summary>
-    private sealed record Kind(FootprintMissile Missile, Booster Booster, AimModel? Model);
+    /// <summary>A missile ready to be flown, with its greatest ranges from the launch points that the cells share.</summary>
+    private sealed record Kind(FootprintMissile Missile, Booster Booster, AimModel? Model, Dictionary<Geodetic, RangeRose> Roses);
 
     /// <summary>A missile that reaches a cell, or leaves from it.</summary>
     private sealed class Flight(int cell, int missile, PathColumns path)
@@ -362,7 +367,7 @@ internal sealed class Survey
         public PathColumns Path => path;
 
         /// <summary>What is seen and reached of it, where it is kept.</summary>
-        public Stages? Kept { get; set; }
+        public Watch? Kept { get; set; }
     }
 
     /// <summary>A defence, and the columns that the cells fill. Cells of different threads lie in different blocks.</summary>
@@ -370,7 +375,7 @@ internal sealed class Survey
     {
         public Columns(int count, Scenario scenario, ImmutableArray<Launcher> launchers)
         {
-            (Scenario, Launchers) = (scenario, launchers);
+            (Scenario, Launchers, Posts) = (scenario, launchers, Warned.Posts(scenario));
             (Kinematic, Supported, Shots, Missile, InRange) = (new(count), new(count), new byte[count], new sbyte[count], new ushort[count]);
             Missile.AsSpan().Fill(-1);
         }
@@ -378,6 +383,8 @@ internal sealed class Survey
         public Scenario Scenario { get; }
 
         public ImmutableArray<Launcher> Launchers { get; }
+
+        public ImmutableArray<CompiledPost> Posts { get; }
 
         public Worst Kinematic { get; }
 

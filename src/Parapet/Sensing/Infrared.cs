@@ -52,7 +52,7 @@ public static class InfraredCue
         ArgumentNullException.ThrowIfNull(path);
         var cloudBreak = post.Infrared.CloudBreak.Meters;
         var burnout = path.BurnoutTime;
-        var margin = new double[path.Time.Length];
+        Span<double> margin = stackalloc double[path.Time.Length];
         for (var i = 0; i < margin.Length; i++)
         {
             margin[i] = path.Altitude[i] - cloudBreak;

@@ -12,10 +12,16 @@ namespace Parapet.Sensing;
 public sealed class PathColumns
 {
     /// <summary>
-    /// [s] distance of the samples; a margin that turns back between two of them is followed up, so this need only resolve its
-    /// shape.
+    /// [s] distance of the samples while it burns and in the air; a margin that turns back between two of them is followed up, so this need only
+    /// resolve its shape.
     /// </summary>
     private const double Step = 2.0;
+
+    // [1] In free flight above the air only every fourth is kept: its path and what is seen of it change that slowly.
+    private const int Every = 4;
+
+    // [m] outside this height above the equator's radius the air hardly bends the path.
+    private const double AirTop = 100_000.0;
 
     /// <summary>[s] this long after the end of a stage, all that a position between samples is interpolated from lies behind it.</summary>
     internal const double Settling = 3.0 * Step;
@@ -23,6 +29,8 @@ public sealed class PathColumns
     // [s] a sample nearer to the end than this is left out, so that no two nodes of the interpolation lie on each other.
     private const double EndGap = 0.2;
 
+    private readonly int _rise; // whole steps from the start to where samples begin to be left out, and to where they do no longer
+    private readonly int _fall;
     private readonly double[] _time;
     private readonly double[] _x;
     private readonly double[] _y;
@@ -34,22 +42,40 @@ public sealed class PathColumns
     /// <param name="earth">The Earth it was flown over.</param>
     public PathColumns(Trajectory trajectory, EarthModel earth)
         : this(
-            Times(NotNull(trajectory).Time[0], trajectory.EndTime), trajectory.Find(FlightEventKind.Burnout)?.Time ?? double.NaN, trajectory, earth)
+            NotNull(trajectory).Time[0], trajectory.EndTime, Samples(trajectory), trajectory.At(trajectory.EndTime).PositionEcef,
+            trajectory.Find(FlightEventKind.Burnout)?.Time ?? double.NaN, trajectory, earth)
     {
-        for (var i = 0; i < _time.Length; i++)
-        {
-            Set(i, trajectory.At(_time[i]).PositionEcef);
-        }
     }
 
-    private PathColumns(double[] time, double burnoutTime, Trajectory? trajectory, EarthModel earth)
+    // From samples at whole steps from the start, of which there are at least as many as lie before the end, and the end.
+    private PathColumns(
+        double start, double end, ReadOnlySpan<Vector3d> samplesEcef, Vector3d endEcef, double burnoutTime, Trajectory? trajectory, EarthModel earth)
     {
         ArgumentNullException.ThrowIfNull(earth);
-        (_time, BurnoutTime, Reference, Earth) = (time, burnoutTime, trajectory, earth);
-        _x = new double[time.Length];
-        _y = new double[time.Length];
-        _z = new double[time.Length];
-        _altitude = new double[time.Length];
+        (BurnoutTime, Reference, Earth) = (burnoutTime, trajectory, earth);
+        var steps = Steps(start, end);
+        var outside = earth.SemiMajorAxis + AirTop;
+        while (_rise < steps && (start + (_rise * Step) < burnoutTime + Settling || !Outside(samplesEcef[_rise])))
+        {
+            _rise++;
+        }
+
+        _fall = _rise;
+        while (_fall + Every < steps && Outside(samplesEcef[_fall + Every]))
+        {
+            _fall += Every;
+        }
+
+        var count = steps - (_fall - _rise) + ((_fall - _rise) / Every) + 1;
+        (_time, _x, _y, _z, _altitude) = (new double[count], new double[count], new double[count], new double[count], new double[count]);
+        for (int i = 0, k = 0; k < steps; i++, k += k >= _rise && k < _fall ? Every : 1)
+        {
+            Set(i, start + (k * Step), samplesEcef[k]);
+        }
+
+        Set(count - 1, end, endEcef);
+
+        bool Outside(Vector3d positionEcef) => Vector3d.Dot(positionEcef, positionEcef) > outside * outside;
     }
 
     /// <summary>The paths of a batch of flights by the lanes; null where one does not come down after burn-out.</summary>
@@ -62,37 +88,34 @@ public sealed class PathColumns
     internal static PathColumns?[] Fly(
         Booster booster, Geodetic from, ReadOnlySpan<LaunchProgramme> launches, double timeMax, EarthModel earth, Trajectory? reference = null)
     {
-        var flown = new FlightColumns(launches.Length, (int)Math.Ceiling(timeMax / Step) + 1);
+        var flown = FlightColumns.ForThisThread(launches.Length, (int)Math.Ceiling(timeMax / Step) + 1);
         BatchFlight.Fly(booster, from, launches, earth, Step, ReferenceFlight.TimeLimit, flown);
         var paths = new PathColumns?[launches.Length];
         for (var i = 0; i < paths.Length; i++)
         {
             if (flown.Status[i] == FlightStatus.Impact)
             {
-                var path = new PathColumns(Times(0.0, flown.ImpactTime[i]), flown.BurnoutTime[i], reference, earth);
-                for (var k = 0; k < path._time.Length - 1; k++)
-                {
-                    path.Set(k, flown.PositionEcef[(i * flown.Samples) + k]);
-                }
-
-                path.Set(path._time.Length - 1, flown.Impact[i].PositionEcef);
-                paths[i] = path;
+                paths[i] = new PathColumns(
+                    0.0, flown.ImpactTime[i], flown.PositionEcef.AsSpan(i * flown.Samples, flown.Samples), flown.Impact[i].PositionEcef,
+                    flown.BurnoutTime[i], reference, earth);
             }
         }
 
         return paths;
     }
 
-    // Whole steps from the start, and the end.
-    private static double[] Times(double start, double end)
+    // Whole steps before the end, of which the last is not too near to it.
+    private static int Steps(double start, double end) => Math.Max(1, (int)Math.Ceiling((end - start - EndGap) / Step));
+
+    private static Vector3d[] Samples(Trajectory trajectory)
     {
-        var time = new double[Math.Max(1, (int)Math.Ceiling((end - start - EndGap) / Step)) + 1];
-        for (var i = 0; i < time.Length; i++)
+        var samples = new Vector3d[Steps(trajectory.Time[0], trajectory.EndTime)];
+        for (var k = 0; k < samples.Length; k++)
         {
-            time[i] = i < time.Length - 1 ? start + (i * Step) : end;
+            samples[k] = trajectory.At(trajectory.Time[0] + (k * Step)).PositionEcef;
         }
 
-        return time;
+        return samples;
     }
 
     private static Trajectory NotNull(Trajectory trajectory)
@@ -101,7 +124,15 @@ public sealed class PathColumns
         return trajectory;
     }
 
-    private void Set(int i, Vector3d position) => (_x[i], _y[i], _z[i], _altitude[i]) = (position.X, position.Y, position.Z, Earth.Altitude(position));
+    private void Set(int i, double time, Vector3d position) =>
+        (_time[i], _x[i], _y[i], _z[i], _altitude[i]) = (time, position.X, position.Y, position.Z, Earth.Altitude(position));
+
+    // The sample at or before a time.
+    private int Before(double time)
+    {
+        var k = (int)Math.Floor((time - _time[0]) / Step);
+        return k < _rise ? k : _rise + ((Math.Min(k, _fall) - _rise) / Every) + Math.Max(k - _fall, 0);
+    }
 
     /// <summary>[s after launch] last-stage burn-out; NaN where there is none.</summary>
     internal double BurnoutTime { get; }
@@ -115,6 +146,22 @@ public sealed class PathColumns
     /// <summary>[s after launch] sample times.</summary>
     internal ReadOnlySpan<double> Time => _time;
 
+    /// <summary>
+    /// [s after launch] whole steps all the way, and the end: for what jumps to having no value, where a brief appearance between two wide samples would be lost.
+    /// </summary>
+    internal double[] EveryStep()
+    {
+        var steps = (_time.Length - 1) + ((_fall - _rise) / Every * (Every - 1));
+        var time = new double[steps + 1];
+        for (var k = 0; k < steps; k++)
+        {
+            time[k] = _time[0] + (k * Step);
+        }
+
+        time[steps] = _time[^1];
+        return time;
+    }
+
     /// <summary>[m, ECEF]</summary>
     internal ReadOnlySpan<double> X => _x;
 
@@ -126,6 +173,9 @@ public sealed class PathColumns
 
     /// <summary>[m]</summary>
     internal ReadOnlySpan<double> Altitude => _altitude;
+
+    /// <summary>The same, to be kept.</summary>
+    internal ReadOnlyMemory<double> AltitudeColumn => _altitude;
 
     /// <summary>The whole path as one interval.</summary>
     internal Interval Span => new(_time[0], _time[^1]);
@@ -142,8 +192,7 @@ public sealed class PathColumns
     {
         const int nodes = 6;
         time = Math.Clamp(time, _time[0], _time[^1]);
-        var i = (int)Math.Floor((time - _time[0]) / Step) - 2;
-        var first = Math.Max(0, Math.Min(i, _time.Length - nodes));
+        var first = Math.Max(0, Math.Min(Before(time) - 2, _time.Length - nodes));
         var count = Math.Min(nodes, _time.Length - first);
         double x = 0, y = 0, z = 0;
         var at = _time.AsSpan(first, count);

@@ -56,7 +56,7 @@ internal readonly record struct Look(
     double SlantRange, double Azimuth, double Elevation, double Snr, double Horizon, double Field, double Signal);
 
 /// <summary>A radar at its place as plain numbers: the compiled form of <see cref="Radar"/>.</summary>
-internal readonly record struct RadarData
+internal sealed record RadarData
 {
     /// <summary>[m, ECEF]</summary>
     public required Vector3d SiteEcef { get; init; }
@@ -259,6 +259,22 @@ internal readonly record struct RadarData
         var across = Elementary.Cos(from - ((face + T.Splat(0.5)) * T.Splat(width)));
         var cosine = T.Fma(sinElevation, T.Splat(sinTilt), cosElevation * T.Splat(cosTilt) * across);
         return T.Max(T.Min(cosine, T.Splat(1.0)), T.Splat(-1.0));
+    }
+}
+
+/// <summary>A radar post with its radar compiled.</summary>
+/// <param name="Post">The post.</param>
+/// <param name="Radar">
+/// What decides when a track opens, and whether a cue is needed, does not change what could be seen, and is left out.
+/// </param>
+/// <param name="Geometry">As in <see cref="RadarData.Geometry"/>.</param>
+internal sealed record CompiledPost(RadarPost Post, RadarData Radar, RadarData Geometry)
+{
+    /// <summary>Compiles a post.</summary>
+    public static CompiledPost Of(RadarPost post, EarthModel earth)
+    {
+        var radar = RadarData.Compile(post.Radar, post.Place, earth) with { TrackAfter = 0.0, NeedsCue = false };
+        return new CompiledPost(post, radar, radar.Geometry);
     }
 }
 

@@ -56,7 +56,10 @@ public sealed record SightingResult
     /// ratio of
     /// needed to greatest SNR for the signal, [s] by which the cue comes after the last sight (infinite without a cue).
     /// </summary>
-    public double Deficit { get; init; }
+    public double Deficit => DeficitOf();
+
+    /// <summary>Finds <see cref="Deficit"/>: asked for only where no sensor sees the missile, and by reports.</summary>
+    internal Func<double> DeficitOf { get; init; } = () => 0.0;
 }
 
 /// <summary>Geometry of a sight.</summary>

@@ -7,11 +7,11 @@ namespace Parapet.Sensing;
 /// <param name="InView">[s after launch] horizon, field of view and signal allow a sight; empty when never.</param>
 /// <param name="Point">Geometry at a time.</param>
 /// <param name="Never">The first reason that leaves nothing; null when something is left.</param>
-/// <param name="Deficit">By how much, as in <see cref="SightingResult.Deficit"/>.</param>
+/// <param name="Deficit">Finds by how much, as in <see cref="SightingResult.Deficit"/>.</param>
 /// <param name="Nearest">Finds the least slant range above the horizon limit; null when always below it.</param>
 /// <param name="SnrMax">Finds the greatest signal-to-noise ratio [1] above the horizon limit.</param>
 internal sealed record Detection(
-    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, double Deficit, Func<SightPoint?> Nearest, Func<double> SnrMax);
+    ImmutableArray<Interval> InView, Func<double, SightPoint> Point, NeverSeen? Never, Func<double> Deficit, Func<SightPoint?> Nearest, Func<double> SnrMax);
 
 /// <summary>
 /// What the place of a radar, its sector, cone and limits make of a path, whatever its power: the stage that every radar of another
@@ -26,10 +26,10 @@ internal sealed record SightGeometry
     /// <summary>The path.</summary>
     public PathColumns Path { get; }
 
-    /// <summary>[m^-4] scan loss over the fourth power of the range, at the samples of the path: SNR for unit loop gain and cross-section.</summary>
+    /// <summary>[m^-4] scan loss over the fourth power of the range, at the samples of the path: SNR for unit loop gain and cross-section. Empty where nothing is left.</summary>
     public double[] Spread { get; private init; } = [];
 
-    /// <summary>[m] slant range at the samples.</summary>
+    /// <summary>[m] slant range at the samples; empty likewise.</summary>
     public double[] Range { get; private init; } = [];
 
     /// <summary>[s] above the horizon limit and within the field of view.</summary>
@@ -38,17 +38,17 @@ internal sealed record SightGeometry
     /// <summary>Horizon or field of view, when one of them leaves nothing.</summary>
     public NeverSeen? Never { get; private init; }
 
-    /// <summary>By how much, as in <see cref="SightingResult.Deficit"/>.</summary>
-    public double Deficit { get; private init; }
+    /// <summary>Finds by how much, as in <see cref="SightingResult.Deficit"/>.</summary>
+    public Func<double> Deficit { get; private init; } = () => 0.0;
 
     /// <summary>[s] above the horizon limit.</summary>
     public ImmutableArray<Interval> Above { get; private init; } = [];
 
     /// <summary>[s] least slant range above the horizon limit; null when always below it.</summary>
-    public double? NearestTime => Above.IsEmpty ? null : Path.Greatest([.. Range.Select(r => -r)], t => -At(t).SlantRange, Above).Time;
+    public double? NearestTime => Above.IsEmpty ? null : Greatest(t => -At(t).SlantRange).Time;
 
     /// <summary>[m^-4] greatest spread above the horizon limit; 0 when always below it.</summary>
-    public double SpreadMax => Above.IsEmpty ? 0.0 : Path.Greatest(Spread, t => At(t).Snr, Above).Value;
+    public double SpreadMax => Above.IsEmpty ? 0.0 : Greatest(t => At(t).Snr).Value;
 
     /// <summary>The look at any time; its signal-to-noise ratio is the spread.</summary>
     public Look At(double time)
@@ -63,24 +63,33 @@ internal sealed record SightGeometry
     public static SightGeometry Of(RadarData radar, PathColumns path)
     {
         var count = path.Time.Length;
-        double[] range = new double[count], spread = new double[count], horizon = new double[count], field = new double[count];
+        Span<double> range = stackalloc double[count], spread = stackalloc double[count], horizon = stackalloc double[count], field = stackalloc double[count];
         radar.At(path.X, path.Y, path.Z, path.Altitude, range, spread, horizon, field);
 
-        var geometry = new SightGeometry(radar, path) { Spread = spread, Range = range };
+        var geometry = new SightGeometry(radar, path);
         var above = path.Where(horizon, t => geometry.At(t).Horizon);
         if (above.IsEmpty)
         {
-            return geometry with { Never = NeverSeen.Horizon, Deficit = AltitudeLacking(radar, path) };
+            return geometry with { Never = NeverSeen.Horizon, Deficit = () => AltitudeLacking(radar, path) };
         }
 
         var within = Intervals.Intersect(above, path.Where(field, t => geometry.At(t).Field));
-        return geometry with
+        geometry = geometry with { Above = above, Within = within };
+        return within.IsEmpty
+            ? geometry with { Never = NeverSeen.FieldOfView, Deficit = () => -geometry.Greatest(t => geometry.At(t).Field).Value }
+            : geometry with { Spread = spread.ToArray(), Range = range.ToArray() };
+    }
+
+    // The greatest value above the horizon limit, sampled anew: only reports and what is not seen at all ask for it.
+    private (double Time, double Value) Greatest(Func<double, double> value)
+    {
+        var sampled = new double[Path.Time.Length];
+        for (var i = 0; i < sampled.Length; i++)
         {
-            Above = above,
-            Within = within,
-            Never = within.IsEmpty ? NeverSeen.FieldOfView : null,
-            Deficit = within.IsEmpty ? -path.Greatest(field, t => geometry.At(t).Field, above).Value : 0.0,
-        };
+            sampled[i] = value(Path.Time[i]);
+        }
+
+        return Path.Greatest(sampled, value, Above);
     }
 
     /// <summary>[m] by how much a path that is never above the horizon passes below the lowest ray, at the least.</summary>
@@ -161,7 +170,7 @@ public static class Sightings
                 [], Point, never, geometry.Deficit, Nearest, SnrMax);
         }
 
-        var signal = new double[geometry.Spread.Length];
+        Span<double> signal = stackalloc double[geometry.Spread.Length];
         for (var i = 0; i < signal.Length; i++)
         {
             signal[i] = Signal(geometry.Spread[i], geometry.Range[i]);
@@ -173,9 +182,20 @@ public static class Sightings
             detected,
             Point,
             hidden ? NeverSeen.Signal : null,
-            hidden ? 1.0 / (1.0 + geometry.Path.Greatest(signal, SignalAt, geometry.Within).Value) : 0.0,
+            hidden ? WeakestBy : () => 0.0,
             Nearest,
             SnrMax);
+
+        double WeakestBy()
+        {
+            var sampled = new double[geometry.Spread.Length];
+            for (var i = 0; i < sampled.Length; i++)
+            {
+                sampled[i] = Signal(geometry.Spread[i], geometry.Range[i]);
+            }
+
+            return 1.0 / (1.0 + geometry.Path.Greatest(sampled, SignalAt, geometry.Within).Value);
+        }
 
         SightPoint? Nearest() => geometry.NearestTime is { } time ? Point(time) : null;
 
@@ -188,13 +208,13 @@ public static class Sightings
     /// <param name="cueTime">[s after launch] earliest cue; NaN or infinite for none.</param>
     internal static SightingResult Cued(RadarPost post, Detection detection, double cueTime)
     {
-        SightingResult Never(NeverSeen reason, double deficit) => new()
+        SightingResult Never(NeverSeen reason, Func<double> deficit) => new()
         {
             Radar = post.Id,
             InView = [],
             TrackTime = double.NaN,
             Never = reason,
-            Deficit = deficit,
+            DeficitOf = deficit,
             NearestOf = detection.Nearest,
             SnrMaxOf = detection.SnrMax,
         };
@@ -208,7 +228,7 @@ public static class Sightings
         var seen = Intervals.Intersect(detection.InView, [new Interval(cue, double.PositiveInfinity)]);
         if (seen.IsEmpty)
         {
-            return Never(NeverSeen.Cue, cue - detection.InView[^1].End);
+            return Never(NeverSeen.Cue, () => cue - detection.InView[^1].End);
         }
 
         return new SightingResult

@@ -61,7 +61,16 @@ internal static class Intervals
     /// <param name="time">[s] sample times, increasing.</param>
     /// <param name="sampled">The margin at the samples; negative infinity or NaN where it has no value.</param>
     /// <param name="exact">The margin at any time; the same function.</param>
-    public static ImmutableArray<Interval> Where(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact)
+    public static ImmutableArray<Interval> Where(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact) =>
+        Where(time, sampled, exact, firstOnly: false);
+
+    /// <summary>When a margin is zero or more for the first time; NaN when it never is.</summary>
+    /// <inheritdoc cref="Where(ReadOnlySpan{double}, ReadOnlySpan{double}, Func{double, double})"/>
+    public static double First(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact) =>
+        Where(time, sampled, exact, firstOnly: true) is [var first, ..] ? first.Start : double.NaN;
+
+    // With the first only, nothing is looked for after its start, and its end is not its own.
+    private static ImmutableArray<Interval> Where(ReadOnlySpan<double> time, ReadOnlySpan<double> sampled, Func<double, double> exact, bool firstOnly)
     {
         var spans = ImmutableArray.CreateBuilder<Interval>();
         var start = sampled[0] >= 0.0 ? time[0] : double.NaN;
@@ -77,7 +86,7 @@ internal static class Intervals
             start = double.NaN;
         }
 
-        for (var i = 1; i < sampled.Length; i++)
+        for (var i = 1; i < sampled.Length && !(firstOnly && !double.IsNaN(start)); i++)
         {
             bool before = sampled[i - 1] >= 0.0, here = sampled[i] >= 0.0;
             if (before != here)
@@ -139,8 +148,17 @@ internal static class Intervals
         return best;
     }
 
-    private static bool Turns(double before, double here, double after, bool inside) =>
-        inside ? here <= before && here < after : here >= before && here > after;
+    // Whether a margin turns back between its neighbours, near enough to zero that it may get there: between samples it goes on no farther than by a
+    // fraction of its second difference (by all of it where it has a corner).
+    private static bool Turns(double before, double here, double after, bool inside)
+    {
+        if (inside)
+        {
+            (before, here, after) = (-before, -here, -after);
+        }
+
+        return here >= before && here > after && !(here + (2 * ((2 * here) - before - after)) < 0.0);
+    }
 
     /// <summary>
     /// The time between <paramref name="low"/> and <paramref name="high"/> at which a margin changes its sign: false position with the

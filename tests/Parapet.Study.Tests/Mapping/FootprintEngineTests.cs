@@ -65,8 +65,7 @@ public sealed class FootprintEngineTests
 
             var to = new Geodetic(area.Latitude[i], area.Longitude[i], 0);
             var path = new PathColumns(AimPoint.Solve(booster, from.Geodetic, to, Loft.MinimumEnergy, earth).Trajectory!, earth);
-            var key = new FlightKey(s_irbm.Vehicle, from, from, Loft.MinimumEnergy, s_thirdSite.Fidelity);
-            var warned = Warned.Of(s_thirdSite, key, new Flown(null, path), s_irbm.CrossSection, new Stages(stages));
+            var warned = Warned.Of(s_thirdSite, Warned.Posts(s_thirdSite), new Flown(null, path), s_irbm.CrossSection, new Watch(path));
             var judged = Judgement.Of(warned, launchers, [.. launchers.Select(l => Reach.Over(path, l.FlyOut, l.Limits))]);
             var marginal = result.Kinematic.Unit[i] == "s" && Math.Abs(result.Kinematic.Margin[i]) < FootprintResult.Marginal;
             Assert.True(marginal || judged.Kinematic.Possible == (result.Kinematic.State[i] == CellState.Defended));

@@ -327,7 +327,7 @@ internal static class SyntheticResults
                 : Point(inView[0].Start), Last = inView.IsEmpty
                 ? null
                 : Point(inView[^1].End),
-            Never = inView.IsEmpty ? NeverSeen.Horizon : null, Deficit = inView.IsEmpty ? 84_000 : 0,
+            Never = inView.IsEmpty ? NeverSeen.Horizon : null, DeficitOf = () => inView.IsEmpty ? 84_000 : 0,
         };
     }
 

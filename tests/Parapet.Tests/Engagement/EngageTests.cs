@@ -46,6 +46,27 @@ public sealed class EngageTests
         Assert.Equal(battery.Kinematic[0].Start, battery.Shots[0].InterceptTime, 2.0);
     }
 
+    // A band of altitudes that is crossed between two samples of the path, of which none lies in it.
+    [Fact]
+    public void Reach_of_a_few_seconds_between_two_wide_samples_is_found()
+    {
+        var tried = 0;
+        for (var i = 0; i + 1 < Path.Time.Length; i++)
+        {
+            var middle = 0.5 * (Path.Time[i] + Path.Time[i + 1]);
+            var (position, altitude) = Path.At(middle);
+            double before = Path.At(middle - 2.4).Altitude, after = Path.At(middle + 2.4).Altitude;
+            if (Path.Time[i + 1] - Path.Time[i] > 5 && Limits.AltitudeMargin(altitude) > 0 && Math.Abs(after - before) > 1e3 && FlyOut.TryLeast(position, Limits, out _))
+            {
+                var band = Limits with { AltitudeMin = Math.Min(before, after), AltitudeMax = Math.Max(before, after) };
+                Assert.Contains(Reach.Over(Path, FlyOut, band).From(-1e5), w => w.Start <= middle && middle <= w.End);
+                tried++;
+            }
+        }
+
+        Assert.True(tried > 10);
+    }
+
     [Fact]
     public void Support_narrows_the_window_and_names_the_sensor()
     {

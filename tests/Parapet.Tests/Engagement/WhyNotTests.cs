@@ -29,7 +29,7 @@ public sealed class WhyNotTests
             Limits = Limits,
             Inventory = inventory,
             Warning = new Warning(c, seen ?? SensorGate.Open, tracked ?? SensorGate.Open, [.. support], 30.0),
-            Altitude = [0, 90e3, 110e3, 0],
+            Altitude = new[] { 0, 90e3, 110e3, 0 },
             Beyond = () => 250e3,
         };
     }
