@@ -23,8 +23,8 @@ public static class Service
     /// <summary>What was received of another log and its ledger, and when.</summary>
     public const string Receipt = "RCP";
 
-    /// <summary>Something is missing, and why.</summary>
-    public const string Gap = "GAP";
+    /// <summary>A node began to sign without having compared heads with a peer that could not be reached.</summary>
+    public const string Start = "START";
 
     /// <summary>Control of the exercise, by the white cell.</summary>
     public const string Exercise = "EXC";
@@ -34,7 +34,7 @@ public static class Service
 
     /// <summary>Whether an entry of this type carries a clear body.</summary>
     /// <param name="type">Of the entry.</param>
-    public static bool Is(string type) => type is Charter or Policy or Anchor or PeerHead or Receipt or Gap or Exercise or Inspection;
+    public static bool Is(string type) => type is Charter or Policy or Anchor or PeerHead or Receipt or Start or Exercise or Inspection;
 
     /// <summary>Body of a charter or a policy: the envelope as it was signed.</summary>
     /// <param name="envelope">With its signatures.</param>

@@ -48,5 +48,7 @@ public sealed class PseudonymKey
     /// <summary>The names of a message and of those it refers to.</summary>
     /// <param name="messageId">Its id.</param>
     /// <param name="references">Ids of the others.</param>
-    public Pseudonyms Of(string messageId, IEnumerable<string> references) => new(Of(messageId), [.. references.Select(Of)]);
+    /// <param name="theirs">Whether an id is of an entry of the recipient's own log: it is told as it is, so that a question can be answered. Null for none.</param>
+    public Pseudonyms Of(string messageId, IEnumerable<string> references, Func<string, bool>? theirs = null) =>
+        new(Of(messageId), [.. references.Select(r => theirs?.Invoke(r) == true ? r : Of(r))]);
 }

@@ -37,7 +37,7 @@ internal sealed class CaseView
     public ImmutableArray<QuestionCase> Questions { get; }
 
     public static bool Matters(MessageType type) =>
-        IsLaunch(type) || type == ServiceTypes.Gap || type == MessageTypes.Lwn || type == MessageTypes.Wdr || type == MessageTypes.Cor
+        IsLaunch(type) || type == MessageTypes.Gap || type == MessageTypes.Lwn || type == MessageTypes.Wdr || type == MessageTypes.Cor
         || type == MessageTypes.Amb || type == MessageTypes.Ama || type == MessageTypes.Cmp || type == MessageTypes.Cma;
 
     public ImmutableArray<Finding> Findings(DateTimeOffset now)
@@ -258,7 +258,7 @@ internal sealed class CaseView
     private MessageType? Ask(string id) =>
         _standing.Any(m => m.Type == MessageTypes.Amb && m.References.Contains(id, StringComparer.Ordinal)) ? null : MessageTypes.Amb;
 
-    private MessageType? Record(Func<SeenMessage, bool> same) => _standing.Any(m => m.Type == ServiceTypes.Gap && same(m)) ? null : ServiceTypes.Gap;
+    private MessageType? Record(Func<SeenMessage, bool> same) => _standing.Any(m => m.Type == MessageTypes.Gap && same(m)) ? null : MessageTypes.Gap;
 
     private void Find(FindingCode code, string subject, DateTimeOffset since, string words, MessageType? offer = null) =>
         _found.Add(new Finding(code, subject, since, words, offer));

@@ -70,5 +70,5 @@ internal static class Checks
     private static bool IsWord(CodeKind kind, string? word) =>
         word is not null && (kind.Codes.Any(c => c.Name == word) || kind.Coarser.Any(step => step.ContainsValue(word)));
 
-    private static bool IsSame(FieldKind kind) => kind is FlagKind or NameKind or DocumentKind or CodesKind;
+    private static bool IsSame(FieldKind kind) => kind is FlagKind or NameKind or CodesKind;
 }

@@ -32,7 +32,6 @@ internal static class Coarseners
         PointingKind k => Pointing(k, value, level),
         TextKind => JsonValue.Create(true),
         FlagKind or NameKind => value is JsonValue ? value.DeepClone() : null,
-        DocumentKind => value is JsonObject ? value.DeepClone() : null,
         _ => null,
     };
 

@@ -157,10 +157,4 @@ public enum NameForm
 
     /// <summary>A message.</summary>
     Message,
-
-    /// <summary>A SHA-256 in 64 lower-case hexadecimal digits.</summary>
-    Hash,
 }
-
-/// <summary>Any JSON object within bounds, the same at every rung; its own readers check it.</summary>
-public sealed record DocumentKind : FieldKind;

@@ -33,7 +33,6 @@ internal sealed class FieldReader(Mistakes mistakes)
         TextKind k => Text(k, node, path) is { } text ? JsonValue.Create(text) : null,
         FlagKind => Flag(node, path),
         NameKind k => Name(k.Form, node, path) is { } name ? JsonValue.Create(name) : null,
-        DocumentKind => Document(node, path),
         _ => throw new InvalidOperationException("no such kind"),
     };
 
@@ -429,23 +428,6 @@ internal sealed class FieldReader(Mistakes mistakes)
             Codes.Value, node.Mark, path,
             $"{(node is ScalarNode { Empty: false } ? $"'{Clip(text)}'" : $"is {Kind(node)}, which")} is not {Names.Words(form)}. {Names.Example(form)}");
         return null;
-    }
-
-    private JsonNode? Document(Node node, string path)
-    {
-        if (node is not MapNode)
-        {
-            mistakes.Error(Codes.Type, node.Mark, path, $"is {Kind(node)}, not a document. Give a JSON object.");
-            return null;
-        }
-
-        return Nodes.Json(node, 0) is { } json ? json : Deep();
-
-        JsonNode? Deep()
-        {
-            mistakes.Error(Codes.TooDeep, node.Mark, path, $"is nested more than {ExchangeLimits.DepthMax} deep, or holds a number that is not finite. Write it flatter.");
-            return null;
-        }
     }
 
     private ListNode? List(Node node, string path, int min, int max, string things)

@@ -23,7 +23,7 @@ internal static class Ladders
         CovarianceKind => "A-E, same, same, same",
         PointingKind k => string.Join(", ", k.TimeSteps.Zip(k.AngleSteps).Select(s => $"{Time(s.First)} and {Number(s.Second)} deg")),
         TextKind => "only that there is one",
-        CodesKind or FlagKind or NameKind or DocumentKind => "same",
+        CodesKind or FlagKind or NameKind => "same",
         _ => throw new InvalidOperationException("no such kind"),
     };
 

@@ -25,9 +25,6 @@ public sealed class MessageType
     /// <summary>Its fields, in the order of reading.</summary>
     public ImmutableArray<FieldType> Fields { get; }
 
-    /// <summary>Keeps the exchange itself going; its fields are never made coarser.</summary>
-    public bool IsService { get; init; }
-
     /// <summary>Messages it must refer to.</summary>
     public int LeastReferences { get; init; }
 

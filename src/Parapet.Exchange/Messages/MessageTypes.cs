@@ -259,10 +259,20 @@ public static class MessageTypes
         new FieldType("reason", new TextKind(2_000) { Bilingual = true }, "Why."))
     { LeastReferences = 1 };
 
-    /// <summary>All types, those of content first.</summary>
+    /// <summary>Gap: what should be there and is not.</summary>
+    public static MessageType Gap { get; } = new(
+        "GAP", "gap", "What should have been sent and was not.",
+        new("pln_no", new NameKind(NameForm.Case), "Of which launch."),
+        new("reason", new CodeKind(
+            new Code("no-post-launch", "no word after a launch window"), new Code("no-answer", "no answer in time"), new Code("link", "a cut link"),
+            new Code("unknown", "not known")), "What is missing.") { Required = true },
+        new("since_time", new TimeKind(FieldKind.Same), "Since when.") { Required = true },
+        Remark);
+
+    /// <summary>All types that people and their sensors send; what nodes write themselves are the entries of <see cref="Audits.Service"/>.</summary>
     public static ImmutableArray<MessageType> All { get; } =
     [
-        Pln, Plx, Plc, Pst, Geo, Deo, Lwn, Trk, Tre, Imp, Sen, Sta, Amb, Ama, Cmp, Cma, Cor, Wdr, .. ServiceTypes.All,
+        Pln, Plx, Plc, Pst, Geo, Deo, Lwn, Trk, Tre, Imp, Sen, Sta, Amb, Ama, Cmp, Cma, Cor, Wdr, Gap,
     ];
 
     private static readonly ImmutableDictionary<string, MessageType> ByName = All.ToImmutableDictionary(t => t.Name, StringComparer.Ordinal);

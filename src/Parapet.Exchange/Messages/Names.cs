@@ -12,7 +12,6 @@ internal static partial class Names
         NameForm.Plain => "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
         NameForm.Case => "^(PLN|GEO|DEO)/[A-Z]{2,3}/[0-9]{4}(/[0-9]{2,3}){1,3}$",
         NameForm.Message => "^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$",
-        NameForm.Hash => "^[0-9a-f]{64}$",
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
@@ -22,7 +21,6 @@ internal static partial class Names
         NameForm.Plain => Plain().IsMatch(text),
         NameForm.Case => Case().IsMatch(text),
         NameForm.Message => Message().IsMatch(text),
-        NameForm.Hash => Hash().IsMatch(text),
         _ => false,
     };
 
@@ -31,7 +29,6 @@ internal static partial class Names
         NameForm.Plain => "a name",
         NameForm.Case => "the number of a notification",
         NameForm.Message => "the id of a message",
-        NameForm.Hash => "a SHA-256",
         _ => "a name",
     };
 
@@ -40,7 +37,6 @@ internal static partial class Names
         NameForm.Plain => "Give letters, digits, dots, hyphens and underscores, at most 64.",
         NameForm.Case => "Give one such as PLN/US/2026/001/001/01.",
         NameForm.Message => "Give 8 to 64 letters, digits, hyphens and underscores.",
-        NameForm.Hash => "Give 64 lower-case hexadecimal digits.",
         _ => "",
     };
 
@@ -52,7 +48,4 @@ internal static partial class Names
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$", RegexOptions.CultureInvariant, Wait)]
     private static partial Regex Message();
-
-    [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.CultureInvariant, Wait)]
-    private static partial Regex Hash();
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Parapet.Study.Text;
 
 namespace Parapet.Exchange.Messages;
 
-/// <summary>JSON to the tree that texts are read into, and back: one reader serves users and machines.</summary>
+/// <summary>JSON to the tree that texts are read into: one reader serves users and machines.</summary>
 internal static class Nodes
 {
     /// <summary>The tree of a JSON value, or null with the reason.</summary>
@@ -13,63 +12,6 @@ internal static class Nodes
     {
         var budget = YamlText.NodesMax;
         return Of(json, new Mark(origin, 0, 0), 0, ref budget, mistakes);
-    }
-
-    /// <summary>A document as JSON with sorted keys; null where it is too deep or holds a number that is not finite.</summary>
-    public static JsonNode? Json(Node node, int depth)
-    {
-        if (depth > ExchangeLimits.DepthMax)
-        {
-            return null;
-        }
-
-        switch (node)
-        {
-            case MapNode map:
-                var members = new JsonObject();
-                foreach (var entry in map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
-                {
-                    if (entry.Value is ScalarNode { Empty: true })
-                    {
-                        members[entry.Key] = null;
-                    }
-                    else if (Json(entry.Value, depth + 1) is { } value)
-                    {
-                        members[entry.Key] = value;
-                    }
-                    else
-                    {
-                        return null;
-                    }
-                }
-
-                return members;
-            case ListNode list:
-                var items = new JsonArray();
-                foreach (var item in list.Items)
-                {
-                    var value = item is ScalarNode { Empty: true } ? null : Json(item, depth + 1);
-                    if (value is null && item is not ScalarNode { Empty: true })
-                    {
-                        return null;
-                    }
-
-                    items.Add(value);
-                }
-
-                return items;
-            case ScalarNode { NotFinite: true }:
-                return null;
-            case ScalarNode { Number: { } number } scalar:
-                return decimal.TryParse(scalar.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var exact)
-                    ? Canonical.Number(exact) : JsonValue.Create(number);
-            case ScalarNode { Flag: { } flag }:
-                return JsonValue.Create(flag);
-            case ScalarNode scalar:
-                return JsonValue.Create(scalar.Text);
-            default:
-                return null;
-        }
     }
 
     private static Node? Of(JsonElement json, Mark mark, int depth, ref int budget, Mistakes mistakes)

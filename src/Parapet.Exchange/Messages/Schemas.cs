@@ -116,7 +116,6 @@ public static class Schemas
         TextKind => Type("string"),
         FlagKind => Type("boolean"),
         NameKind k => new JsonObject { ["type"] = "string", ["pattern"] = Names.Pattern(k.Form) },
-        DocumentKind => Type("object"),
         _ => throw new InvalidOperationException("no such kind"),
     };
 
@@ -140,7 +139,7 @@ public static class Schemas
         CovarianceKind => Words(["A", "B", "C", "D", "E"]),
         PointingKind => List(Shape("Where it pointed.", ("azimuth_deg", Pair(Between(0, 720))), ("time", Pair(Ref("time"))))),
         TextKind => new JsonObject { ["const"] = true },
-        CodesKind or FlagKind or NameKind or DocumentKind => Exact(kind),
+        CodesKind or FlagKind or NameKind => Exact(kind),
         _ => throw new InvalidOperationException("no such kind"),
     };
 

@@ -82,7 +82,6 @@ public static class Words
             TextKind => Written(value, russian),
             FlagKind => value.GetValueKind() == JsonValueKind.True ? (russian ? "да" : "yes") : (russian ? "нет" : "no"),
             NameKind => Text(value) ?? "",
-            DocumentKind => "a document",
             _ => throw new InvalidOperationException("no such kind"),
         };
     }

@@ -594,7 +594,7 @@ public sealed partial class Node
                 Begin(tx);
                 if (!without.IsEmpty)
                 {
-                    Serve(tx, Service.Gap, new JsonObject { ["reason"] = "began to sign without having compared heads with a peer that cannot be reached", ["peers"] = Wire.Array(without) });
+                    Serve(tx, Service.Start, new JsonObject { ["reason"] = "began to sign without having compared heads with a peer that cannot be reached", ["peers"] = Wire.Array(without) });
                 }
 
                 SignHead(tx);

@@ -131,12 +131,6 @@ public sealed class OperatorServer : IAsyncDisposable
             return;
         }
 
-        if (message.Type.IsService)
-        {
-            await Refuse(context, new Diagnostic(NodeCodes.NotAllowed, message.Type.Name, "is written by the node itself and not sent by people.")).ConfigureAwait(false);
-            return;
-        }
-
         if ((await node.Submit(message).ConfigureAwait(false)).Try(out var sent, out var fault))
         {
             await Json(context, new JsonObject

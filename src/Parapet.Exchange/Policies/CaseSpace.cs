@@ -47,7 +47,7 @@ internal static class CaseSpace
     public static IEnumerable<Case> Of(params IReadOnlyList<Policy> policies)
     {
         var parties = policies.SelectMany(p => p.Parties).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        foreach (var type in MessageTypes.All.Where(t => !t.IsService))
+        foreach (var type in MessageTypes.All)
         {
             foreach (var origin in parties)
             {

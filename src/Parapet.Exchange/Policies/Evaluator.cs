@@ -131,11 +131,6 @@ public static class Evaluator
             return Decision.Nothing("unknown-party", fields);
         }
 
-        if (type.IsService)
-        {
-            return All(type, fields, "service");
-        }
-
         if (origin == recipient)
         {
             return All(type, fields, "own");

@@ -99,7 +99,7 @@ public static class PolicyLint
     private static void Fields(Policy policy, Rule rule, List<Diagnostic> found)
     {
         var types = rule.When.Types.Select(MessageTypes.Find).OfType<MessageType>().ToList();
-        types = types.Count > 0 ? types : [.. MessageTypes.All.Where(t => !t.IsService)];
+        types = types.Count > 0 ? types : [.. MessageTypes.All];
         foreach (var (name, rung) in rule.Fields)
         {
             var path = $"{rule.Id}.fields.{name}";

@@ -73,6 +73,7 @@ public static class Releases
     /// <param name="phase">Of the exercise; null where there is none.</param>
     /// <param name="sinceLast">By recipient the time since the last release about the same object; null for none.</param>
     /// <param name="options">Salts and decoys; pseudonyms and heads in it are replaced.</param>
+    /// <param name="theirs">Whether, for a recipient, an id is of an entry of its own log; null for none.</param>
     /// <param name="values">What <see cref="Values"/> gave for the message, where it was called before.</param>
     public static Checked<Commitment> Commit(
         IEntrySigner signer,
@@ -84,6 +85,7 @@ public static class Releases
         string? phase = null,
         Func<string, TimeSpan?>? sinceLast = null,
         CommitOptions? options = null,
+        Func<string, string, bool>? theirs = null,
         IReadOnlyDictionary<string, IReadOnlyList<JsonNode?>>? values = null)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -104,7 +106,7 @@ public static class Releases
             place, policy, phase, padded ? Header.Sealed : message.Type.Name, padded ? ImmutableSortedDictionary.Create<string, Duty>(StringComparer.Ordinal) : duties);
         var chosen = (options ?? CommitOptions.Usual) with
         {
-            Pseudonyms = names.ToImmutableDictionary(n => n.Key, n => n.Value.Of(place.MessageId, message.References), StringComparer.Ordinal),
+            Pseudonyms = names.ToImmutableDictionary(n => n.Key, n => n.Value.Of(place.MessageId, message.References, id => theirs?.Invoke(n.Key, id) == true), StringComparer.Ordinal),
             Heads = padded
                 ? duties.ToImmutableDictionary(
                     d => d.Key,

@@ -38,7 +38,7 @@ public class CaseTests
         var reminder = Assert.Single(cases.Findings(Closes.AddHours(1)));
         Assert.Equal((FindingCode.Reminder, Number, null), (reminder.Code, reminder.Subject, reminder.Offer));
         var gap = Assert.Single(cases.Findings(Closes.AddHours(48)));
-        Assert.Equal((FindingCode.NoPostLaunch, ServiceTypes.Gap), (gap.Code, gap.Offer));
+        Assert.Equal((FindingCode.NoPostLaunch, MessageTypes.Gap), (gap.Code, gap.Offer));
         Assert.Equal($"The window of {Number} closed at 30 Nov 2026 16:00:00 UTC; US owes a post-launch notification.", gap.Words);
         Assert.Equal([FindingCode.Reminder], Codes(Seen(Plan(), Extension()), Closes.AddHours(4)));
     }

@@ -158,19 +158,6 @@ public class LadderTests
     }
 
     [Fact]
-    public void Fields_of_service_types_are_the_same_for_everybody()
-    {
-        Assert.All(ServiceTypes.All.SelectMany(t => t.Fields), f =>
-        {
-            Assert.Equal(Rung.L0, f.Floor);
-            if (f.Kind is not TextKind)
-            {
-                Values.Exact(f.Kind).Sample(exact => Assert.Equal(exact.ToJsonString(), f.Coarsen(exact, Rung.L4).ToJsonString()), iter: 5);
-            }
-        });
-    }
-
-    [Fact]
     public void Rung_that_nobody_set_is_withheld_and_order_is_from_exact_to_nothing()
     {
         Assert.Equal(Rung.Withheld, default);

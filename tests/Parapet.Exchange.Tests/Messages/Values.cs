@@ -52,11 +52,9 @@ internal static class Values
         NameKind k => Gen.Const(k.Form switch
         {
             NameForm.Case => "PLN/US/2026/001/001/01",
-            NameForm.Hash => new string('a', 64),
             NameForm.Message => "019a0000-0000-7000-8000-000000000001",
             _ => "radar-1",
         }).Select(n => (JsonNode)n),
-        DocumentKind => Gen.Int.Select(n => (JsonNode)new JsonObject { ["n"] = Canonical.Number(n), ["nothing"] = null }),
         _ => throw new InvalidOperationException("no such kind"),
     };
 
@@ -87,11 +85,6 @@ internal static class Values
         if (type == MessageTypes.Lwn && fields.ContainsKey("launch_time"))
         {
             fields.Remove("impact_time");
-        }
-
-        if (type == ServiceTypes.Rcp)
-        {
-            fields["last_index"] = Canonical.Number(999_999_999);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class Draws
 {
     public static readonly string[] Parties = ["A", "B", "C"];
     private static readonly string[] Regions = ["iran", "russia", "united-states", "turkey", "europe", "middle-east", "atlantic-ocean"];
-    private static readonly MessageType[] Types = [.. MessageTypes.All.Where(t => !t.IsService)];
+    private static readonly MessageType[] Types = [.. MessageTypes.All];
     private static readonly string[] Classes = ["ICBM", "SLBM", "SRBM", "SLV", "unknown"];
 
     public static Policy Policy(Random random, MetadataMode? metadata = null)

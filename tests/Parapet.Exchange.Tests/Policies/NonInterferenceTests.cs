@@ -22,7 +22,7 @@ public class NonInterferenceTests
     [Fact]
     public void Released_bytes_hold_no_value_above_the_rung_of_the_recipient()
     {
-        var messages = Draws.Messages((Pairs / PoliciesPerMessage / MessageTypes.All.Count(t => !t.IsService)) + 1, 31);
+        var messages = Draws.Messages((Pairs / PoliciesPerMessage / MessageTypes.All.Length) + 1, 31);
         var policies = Enumerable.Range(0, PoliciesPerMessage).Select(i => Draws.Policy(new Random(1000 + i))).ToArray();
         var pairs = 0;
         Parallel.For(0, messages.Length, i =>
