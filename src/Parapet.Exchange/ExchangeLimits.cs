@@ -30,6 +30,9 @@ public static class ExchangeLimits
     /// <summary>[bytes] of one batch between gateways.</summary>
     public const int BatchBytesMax = 16 * 1_048_576;
 
+    /// <summary>Batches in one carried file.</summary>
+    public const int CarriedMax = 256;
+
     /// <summary>[ms] for which an answer may wait for something new.</summary>
     public const int WaitMax = 20_000;
 }

@@ -19,7 +19,18 @@ internal static class ExchangePolicyVerb
     private static readonly Option<bool> s_russian = new("--russian") { Description = "Fixed phrases in Russian." };
 
     /// <summary>The verb with its sub-verbs.</summary>
-    public static Command Create() => new("policy", "Release policies: mistakes, changes, and what a party would have seen.")
+    public static Command Create()
+    {
+        var command = Reading();
+        foreach (var step in ExchangeAgreementVerb.Create(s_russian))
+        {
+            command.Add(step);
+        }
+
+        return command;
+    }
+
+    private static Command Reading() => new("policy", "Release policies: mistakes, changes, what a party would have seen; and a running node's steps to another one.")
     {
         new Verb(
             "lint", "What is wrong or doubtful in a policy: rules that never matter, groups of nobody, rungs below the floor.",

@@ -79,7 +79,10 @@ internal static class ExchangeVerb
             "restore", "Rebuilds a lost or damaged store from the mirror that a peer keeps. The salts of earlier entries are lost with the store: they cannot be opened any more, and a gap is put on record.",
             "./parapet exchange restore --dir nodes/us --from russia=https://127.0.0.1:7002",
             Restore, s_dir, s_from),
+        ExchangeCarryVerb.Carrying(),
+        ExchangeCarryVerb.Taking(),
         ExchangePolicyVerb.Create(),
+        ExchangeClockVerb.Create(),
     };
 
     /// <summary>An option that may be given several times.</summary>
@@ -273,8 +276,10 @@ internal static class ExchangeVerb
     {
         terminal.Heading($"{answer["party"]}: {answer["state"]}");
         terminal.Pairs(
+        [
             ("entries", answer["entries"]!.ToJsonString()), ("signed head", answer["head"]?["size"]?.ToJsonString() ?? "none"), ("waiting to be released", answer["waiting"]!.ToJsonString()),
-            ("findings", answer["counters"]!["findings"]!.ToJsonString()));
+            ("findings", answer["counters"]!["findings"]!.ToJsonString()), .. ExchangeAgreementVerb.Words((string)answer["party"]!, answer["policies"]!),
+        ]);
         terminal.Table(
             ["peer", "link", "clock", "mirrored here", "received", "released to it", "witnessed by it"],
             answer["peers"]!.AsArray().Select(p => (IReadOnlyList<string>)
@@ -340,7 +345,8 @@ internal static class ExchangeVerb
             : new Answer(new JsonObject { ["entries"] = restored }, terminal => terminal.Line($"{restored} entries are back, each checked up to the head that was signed. Start the node as before."));
     }
 
-    private static Outcome Asked(ParseResult parse, Option<string?> option, string path, byte[]? body, Action<JsonObject, Terminal> text, CancellationToken cancel)
+    /// <summary>Asks the running node of the folder that an option names.</summary>
+    internal static Outcome Asked(ParseResult parse, Option<string?> option, string path, byte[]? body, Action<JsonObject, Terminal> text, CancellationToken cancel)
     {
         var missing = new List<Diagnostic>();
         var dir = Needed(parse, option, missing);
@@ -349,9 +355,16 @@ internal static class ExchangeVerb
             return new Refusal([.. missing]);
         }
 
-        if (!NodeFolder.Open(dir!).Try(out var folder, out var fault) || !OperatorClient.Of(folder).Try(out var client, out fault))
+        var (answer, faults) = Ask(dir!, path, body, cancel);
+        return answer is null ? new Refusal(faults) : new Answer(answer, terminal => text(answer, terminal));
+    }
+
+    /// <summary>Asks the running node of a folder; one that does not sign yet is waited for.</summary>
+    internal static (JsonObject? Answer, ImmutableArray<Diagnostic> Faults) Ask(string dir, string path, byte[]? body, CancellationToken cancel)
+    {
+        if (!NodeFolder.Open(dir).Try(out var folder, out var fault) || !OperatorClient.Of(folder).Try(out var client, out fault))
         {
-            return new Refusal([fault]);
+            return (null, [fault]);
         }
 
         using (client)
@@ -365,7 +378,7 @@ internal static class ExchangeVerb
                 (answer, faults) = client.Ask(path, body, cancel).GetAwaiter().GetResult();
             }
 
-            return answer is null ? new Refusal([.. faults]) : new Answer(answer, terminal => text(answer, terminal));
+            return (answer, [.. faults]);
         }
     }
 

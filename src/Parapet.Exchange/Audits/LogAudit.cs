@@ -11,6 +11,14 @@ namespace Parapet.Exchange.Audits;
 /// <param name="Opened">The entry with what was disclosed.</param>
 public sealed record TakenRelease(ReleaseLeaf Leaf, Opened Opened);
 
+/// <summary>A policy that a party has signed and that is not in force in its log: its own proposal, or its countersignature under another's.</summary>
+/// <param name="Hash">SHA-256, hex.</param>
+/// <param name="Envelope">The document with the signatures that it had then.</param>
+/// <param name="Index">Of the entry.</param>
+/// <param name="Time">Of the entry.</param>
+/// <param name="Countersigned">Somebody else proposed it.</param>
+public sealed record StandingPolicy(string Hash, Dsse Envelope, long Index, DateTimeOffset Time, bool Countersigned);
+
 /// <summary>
 /// Reads one log from its first entry on, as one recipient may, and finds everything that is wrong with it. A node takes the entries of its peers in by this class, and a third person checks an
 /// export by it: there is one set of rules. An entry or a release that is refused changes nothing.
@@ -44,8 +52,20 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <summary>The document of the policy in force; null before the first.</summary>
     public ReadOnlyMemory<byte>? Policy { get; private set; }
 
-    /// <summary>Releases are suspended by the origin.</summary>
-    public bool Suspended { get; private set; }
+    /// <summary>The policy in force with its signatures; null before the first.</summary>
+    public Dsse? Agreed { get; private set; }
+
+    /// <summary>Index of the entry by which the policy in force came into force.</summary>
+    public long PolicySince { get; private set; } = -1;
+
+    /// <summary>The policy that the origin has signed last and that is not in force here; null where there is none.</summary>
+    public StandingPolicy? Standing { get; private set; }
+
+    /// <summary>Hashes of the policies that were in force before.</summary>
+    public ImmutableHashSet<string> Replaced { get; private set; } = [];
+
+    /// <summary>Parties to whom the origin has suspended releases, each with the index of the entry that says so.</summary>
+    public ImmutableSortedDictionary<string, long> Suspended { get; private set; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>Entries that a recipient may only count, so far.</summary>
     public long Counted { get; private set; }
@@ -58,6 +78,9 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
 
     /// <summary>By log, entries that the newest head of it shown here covers.</summary>
     public Dictionary<string, long> TiedTo { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By log, entries and releases that the newest receipt here says were received and verified.</summary>
+    public Dictionary<string, (long Entries, long Releases)> ReceivedOf { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Time of the newest entry.</summary>
     public DateTimeOffset LastCommitted => previous;
@@ -188,7 +211,8 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <summary>Releases that are owed, have not come, and whose deadline is over.</summary>
     /// <param name="asOf">By the reader's clock.</param>
     public IEnumerable<Finding> Overdue(DateTimeOffset asOf) => owed.Where(o => o.Value.Late(asOf)).Select(o => new Finding(
-        Question.Completeness, AuditCodes.Missing, Origin.Id, o.Key, $"is owed to {recipient} under {o.Value.Rule} since {Header.TimeText(o.Value.Deadline!.Value)} and has not come."));
+        Question.Completeness, AuditCodes.Missing, Origin.Id, o.Key, $"is owed to {recipient} under {o.Value.Rule} since {Header.TimeText(o.Value.Deadline!.Value)} and has not come."
+            + (Suspended.TryGetValue(recipient!, out var since) ? $" Entry {since} says that releases to {recipient} are suspended; what was promised before stays owed." : "")));
 
     /// <summary>Leaves that the log says were given and that are not here.</summary>
     public Finding? Short() => anchors.Count > 0 && anchors.Keys.Last() is var size && size > Ledger.Size
@@ -233,9 +257,21 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
         switch (StrictJson.Text(body["state"]))
         {
             case "suspend" or "resume" when index > 1:
-                return null;
+                return body["to"] is null || (StrictJson.Text(body["to"]) is { } to && to != Origin.Id && charter.Find(to) is not null) ? null
+                    : Wrong(AuditCodes.Body, index, "suspends or resumes releases to somebody who is no other party of this exchange.");
+            case "propose" or "countersign" when index > 1:
+                if (!Service.Envelope(body, Policies.Policy.PayloadType).Try(out var offered, out var fault))
+                {
+                    return Wrong(AuditCodes.Policy, index, fault.Message);
+                }
+
+                return Origin.Role == CharterRole.Party && offered.SignedBy(charter.Keys).Contains(Origin.Id) ? null
+                    : Wrong(AuditCodes.Policy, index, $"is a policy that {Origin.Id} has not signed, or may not propose.");
+            case "withdraw" when index > 1:
+                return Standing is { } standing && standing.Hash == StrictJson.Text(body["policy"]) ? null
+                    : Wrong(AuditCodes.Policy, index, "takes back a policy that it has not proposed or countersigned.");
             case "activate":
-                if (!Service.Envelope(body, Policies.Policy.PayloadType).Try(out var signed, out var fault))
+                if (!Service.Envelope(body, Policies.Policy.PayloadType).Try(out var signed, out fault))
                 {
                     return Wrong(AuditCodes.Policy, index, fault.Message);
                 }
@@ -245,11 +281,17 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
                     return Wrong(AuditCodes.Policy, index, $"the policy is not agreed: {missing.Message}");
                 }
 
-                return index > 1 || charter.Policies.GetValueOrDefault(Origin.Id) == Digest.Of(signed.Payload.Span).Hex
+                var hash = Digest.Of(signed.Payload.Span).Hex;
+                if (Replaced.Contains(hash) || hash == PolicyHash)
+                {
+                    return Wrong(AuditCodes.Policy, index, $"the policy {Short(hash)} {(hash == PolicyHash ? "is in force already." : "was in force before and was replaced: old signatures do not bring it back.")}");
+                }
+
+                return index > 1 || charter.Policies.GetValueOrDefault(Origin.Id) == hash
                     ? null
                     : Wrong(AuditCodes.Policy, index, "is not the policy that the charter names for this log.");
             default:
-                return Wrong(AuditCodes.Body, index, "is neither activate, suspend nor resume.");
+                return Wrong(AuditCodes.Body, index, "is none of propose, countersign, withdraw, activate, suspend, resume.");
         }
     }
 
@@ -276,14 +318,8 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
 
         switch (header.Type)
         {
-            case Service.Policy when StrictJson.Text(entry.Body!["state"]) is var state:
-                Suspended = state == "suspend" || (state != "resume" && Suspended);
-                if (state == "activate" && Service.Envelope(entry.Body, Policies.Policy.PayloadType).Value is { } signed)
-                {
-                    Policy = signed.Payload;
-                    PolicyHash = Digest.Of(signed.Payload.Span).Hex;
-                }
-
+            case Service.Policy:
+                Accept(entry.Body!, header);
                 break;
             case Service.Anchor when StrictJson.Whole(entry.Body!["size"], 0, long.MaxValue) is { } size && StrictJson.Text(entry.Body["to"]) is { } to:
                 AnchoredTo[to] = size;
@@ -295,6 +331,10 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
                 break;
             case Service.PeerHead when StrictJson.Whole(entry.Body!["size"], 0, long.MaxValue) is { } size && StrictJson.Text(entry.Body["log"]) is { } log:
                 TiedTo[log] = size;
+                break;
+            case Service.Receipt when StrictJson.Whole(entry.Body!["size"], 0, long.MaxValue) is { } entries && StrictJson.Whole(entry.Body["ledger"], 0, long.MaxValue) is { } releases
+                && StrictJson.Text(entry.Body["log"]) is { } received:
+                ReceivedOf[received] = (entries, releases);
                 break;
         }
 
@@ -313,6 +353,36 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
             {
                 Counted++;
             }
+        }
+    }
+
+    private void Accept(JsonObject body, Header header)
+    {
+        var envelope = Service.Envelope(body, Policies.Policy.PayloadType).Value;
+        switch (StrictJson.Text(body["state"]))
+        {
+            case "propose" or "countersign" when envelope is not null:
+                Standing = new StandingPolicy(Digest.Of(envelope.Payload.Span).Hex, envelope, header.Index, header.Committed, StrictJson.Text(body["state"]) == "countersign");
+                break;
+            case "withdraw":
+                Standing = null;
+                break;
+            case "activate" when envelope is not null:
+                if (Policy is not null)
+                {
+                    Replaced = Replaced.Add(PolicyHash);
+                }
+
+                (Policy, PolicyHash, Agreed, PolicySince) = (envelope.Payload, Digest.Of(envelope.Payload.Span).Hex, envelope, header.Index);
+                Standing = Standing?.Hash == PolicyHash ? null : Standing;
+                break;
+            case ("suspend" or "resume") and var state:
+                foreach (var party in StrictJson.Text(body["to"]) is { } to ? [to] : charter.Others(Origin.Id).Select(p => p.Id))
+                {
+                    Suspended = state == "resume" ? Suspended.Remove(party) : Suspended.ContainsKey(party) ? Suspended : Suspended.Add(party, header.Index);
+                }
+
+                break;
         }
     }
 

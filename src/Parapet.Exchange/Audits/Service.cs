@@ -11,7 +11,7 @@ public static class Service
     /// <summary>The charter: entry 0 of every log.</summary>
     public const string Charter = "CHT";
 
-    /// <summary>A policy comes into force, is suspended or resumed.</summary>
+    /// <summary>A policy is proposed, countersigned, taken back, comes into force; releases are suspended or resumed.</summary>
     public const string Policy = "POL";
 
     /// <summary>Size and root of the ledger of what was released to one party.</summary>
@@ -49,7 +49,7 @@ public static class Service
     public static Policies.Policy? PolicyOf(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return entry.Header.Type == Policy && Envelope(entry.Body, Policies.Policy.PayloadType).Value is { } envelope ? PolicyText.FromJson(envelope.Payload.Span).Value : null;
+        return entry.Header.Type == Policy && StrictJson.Text(entry.Body?["state"]) == "activate" && Envelope(entry.Body, Policies.Policy.PayloadType).Value is { } envelope ? PolicyText.FromJson(envelope.Payload.Span).Value : null;
     }
 
     /// <summary>The envelope of a charter's or a policy's body.</summary>

@@ -79,7 +79,8 @@ internal sealed class Inspection(string origin, string recipient, Charter charte
         (ReleaseLevel.Withheld, Decision.Spacing) => entries.Take((int)header.Index)
             .Any(e => e.Header.Type == header.Type && e.Header.DutyTo(party).Owed && header.Committed - e.Header.Committed < type.LeastSpacing),
         (ReleaseLevel.Withheld, Decision.Suspended) => entries.Take((int)header.Index)
-            .Where(e => e.Header.Type == Audits.Service.Policy).Select(e => StrictJson.Text(e.Body!["state"])).LastOrDefault(s => s is "suspend" or "resume") == "suspend",
+            .Where(e => e.Header.Type == Audits.Service.Policy && (StrictJson.Text(e.Body!["to"]) ?? party) == party)
+            .Select(e => StrictJson.Text(e.Body!["state"])).LastOrDefault(s => s is "suspend" or "resume") == "suspend",
         _ => false,
     };
 

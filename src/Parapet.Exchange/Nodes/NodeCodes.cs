@@ -35,4 +35,13 @@ public static class NodeCodes
 
     /// <summary>A mistake of the program.</summary>
     public const string Internal = "XND011";
+
+    /// <summary>A policy that cannot be proposed or countersigned: of other parties, of no higher version, in force already, or one that lint remarks on.</summary>
+    public const string Policy = "XND012";
+
+    /// <summary>Nobody has proposed what is to be countersigned, taken back or resumed.</summary>
+    public const string NothingThere = "XND013";
+
+    /// <summary>A carried file that is not of its form, not whole, or not for this party.</summary>
+    public const string Carried = "XND014";
 }

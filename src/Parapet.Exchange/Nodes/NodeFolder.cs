@@ -170,14 +170,20 @@ public sealed class NodeFolder
     /// <summary>A file only its owner can read.</summary>
     internal static void Secret(string folder, string file, string text)
     {
+        using var stream = OwnFile(System.IO.Path.Combine(folder, file));
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>A file only its owner can read, to be written.</summary>
+    internal static FileStream OwnFile(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var stream = new FileStream(System.IO.Path.Combine(folder, file), options);
-        stream.Write(Encoding.UTF8.GetBytes(text));
+        return new FileStream(path, options);
     }
 
     private static string Text(JsonObject json) => Parapet.Study.Bundle.Json.Text(json) + "\n";

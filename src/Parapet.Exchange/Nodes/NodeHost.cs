@@ -116,6 +116,27 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Orders something of every party that this node has a way to; only a white cell is obeyed.</summary>
+    /// <param name="order">As <see cref="Node.Control"/> takes it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>By party, why it did not obey; null where it did.</returns>
+    public async Task<ImmutableSortedDictionary<string, Diagnostic?>> Order(JsonObject order, CancellationToken cancel)
+    {
+        List<PeerLink> all;
+        lock (links)
+        {
+            all = [.. links];
+        }
+
+        var body = Wire.Bytes(order);
+        var answers = await Task.WhenAll(all.Select(async l => (l.Peer.Id, Fault: await l.Act("/v1/control", body, cancel).ConfigureAwait(false)))).ConfigureAwait(false);
+        return Node.Charter.Others(Node.Me.Id).ToImmutableSortedDictionary(
+            p => p.Id,
+            p => Array.Exists(answers, a => a.Id == p.Id) ? Array.Find(answers, a => a.Id == p.Id).Fault
+                : new Diagnostic(NodeCodes.Unreachable, p.Id, "this node was not started with --peer for it."),
+            StringComparer.Ordinal);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

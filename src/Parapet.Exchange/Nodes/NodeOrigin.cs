@@ -92,6 +92,8 @@ public sealed partial class Node
     /// <summary>Does what time brings: releases that fall due, anchors, receipts, a signed head. To be called several times a second.</summary>
     public async Task Tick()
     {
+        // Where a node may begin without its peers, none of them may ever call.
+        await Compare().ConfigureAwait(false);
         if (State != NodeState.Signing)
         {
             return;
@@ -105,7 +107,8 @@ public sealed partial class Node
         {
             // Here, as what is owed changes with every batch that is taken in.
             overdue = [.. peers.Values.SelectMany(p => p.Audit.Overdue(Clock.GetUtcNow()).Where(f => !p.Late.Contains(f.Index)))];
-            var grew = ReleaseDue(tx);
+            var grew = PutInForce(tx);
+            grew |= ReleaseDue(tx);
             if (!busy)
             {
                 grew |= SignHead(tx);
@@ -143,7 +146,7 @@ public sealed partial class Node
 
         var now = Now();
         var place = new Place(Charter.Exchange, Me.Id, own.Size, messageId ?? Guid.CreateVersion7(now).ToString(), now, WholeSeconds(scenarioMs), Label.Exercise);
-        if (!Releases.Commit(folder.EntryKey, message, inForce, place, names, own.Suspended, Phase, p => Since(p, message, now)).Try(out var made, out var fault))
+        if (!Releases.Commit(folder.EntryKey, message, inForce, place, names, own.Suspended.ContainsKey, Phase, p => Since(p, message, now)).Try(out var made, out var fault))
         {
             return fault;
         }
@@ -215,12 +218,7 @@ public sealed partial class Node
     {
         const int AtOnce = 256;
         var grew = false;
-        if (own.Suspended)
-        {
-            return false;
-        }
-
-        foreach (var party in Others)
+        foreach (var party in Others.Where(p => !own.Suspended.ContainsKey(p.Id)))
         {
             foreach (var due in tx.Due(party.Id, Clock.GetUtcNow().ToUnixTimeMilliseconds(), AtOnce))
             {

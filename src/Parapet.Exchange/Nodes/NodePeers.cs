@@ -90,7 +90,7 @@ public sealed partial class Node
     }
 
     /// <summary>Takes in what a peer answered, or a file brought.</summary>
-    /// <param name="party">Who gave it.</param>
+    /// <param name="party">Who gave it; a name that is no party's for a file, which is nobody's word: what is wrong with it is no finding about a party.</param>
     /// <param name="batch">It.</param>
     /// <returns>The finding it is refused for; null when it was taken.</returns>
     public async Task<Finding?> Take(string party, Batch batch)
@@ -98,7 +98,7 @@ public sealed partial class Node
         ArgumentNullException.ThrowIfNull(batch);
         if (Charter.Find(batch.Log) is not { } origin || batch.Log == Me.Id || batch.Exchange != Charter.Exchange || batch.Recipient != Me.Id)
         {
-            return Refuse(new Finding(Question.Integrity, EntryCodes.OtherExchange, party, -1, $"gave a part of {EntryCodes.Quote(batch.Log)} of the exchange {EntryCodes.Quote(batch.Exchange)} for {EntryCodes.Quote(batch.Recipient)}."));
+            return Refuse(party, new Finding(Question.Integrity, EntryCodes.OtherExchange, party, -1, $"gave a part of {EntryCodes.Quote(batch.Log)} of the exchange {EntryCodes.Quote(batch.Exchange)} for {EntryCodes.Quote(batch.Recipient)}."));
         }
 
         if (peers.TryGetValue(party, out var giver))
@@ -124,7 +124,7 @@ public sealed partial class Node
 
         if (!Checkpoint.Open(batch.Checkpoint, origin.LogKey, Charter.Parties.Where(p => p.Id != origin.Id).Select(p => p.WitnessKey)).Try(out var head, out var fault) || head.Head.Origin != LogOf(origin.Id))
         {
-            return Refuse(new Finding(Question.Integrity, AuditCodes.ForgedHead, origin.Id, -1, $"{party} gave a head that {origin.Id} did not sign: {fault?.Message ?? "it is of another log."}"));
+            return Refuse(party, new Finding(Question.Integrity, AuditCodes.ForgedHead, origin.Id, -1, $"{party} gave a head that {origin.Id} did not sign: {fault?.Message ?? "it is of another log."}"));
         }
 
         // Signatures are most of the work and depend on nothing: checked before, on all cores, outside of the store's one writer.
@@ -139,7 +139,7 @@ public sealed partial class Node
         });
         if (Array.Find(wrong, w => w is not null) is { } first)
         {
-            return Refuse(first);
+            return Refuse(party, first);
         }
 
         Finding? refused = null;
@@ -151,7 +151,7 @@ public sealed partial class Node
         }).ConfigureAwait(false);
         if (refused is not null)
         {
-            return Refuse(refused);
+            return Refuse(party, refused);
         }
 
         if (result.Fault is { } store)
@@ -407,7 +407,7 @@ public sealed partial class Node
         }
     }
 
-    private Batch Continue(StoreReader reader, string party, PullRequest request)
+    private Batch Continue(StoreReader reader, string party, PullRequest request, bool early = true)
     {
         var (log, head) = (LogOf(request.Log), reader.LastHead(LogOf(request.Log)));
         var from = Math.Min(request.From, head?.Size ?? 0);
@@ -441,7 +441,7 @@ public sealed partial class Node
                 continue;
             }
 
-            if (mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
+            if (early && mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
             {
                 ahead.Add(new AheadEntry(release.Index, release.Entry, entry.Jws.Text, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
             }
@@ -541,7 +541,7 @@ public sealed partial class Node
                     tx.PutHead(shown.Head, kept);
                 }
 
-                if (peers.TryGetValue(shownBy, out var peer))
+                foreach (var peer in peers.Values.Where(p => p.Party.Id == shownBy || shown.Good.Any(g => g.By.Equals(p.Party.WitnessKey))))
                 {
                     peer.Cosigned = Math.Max(peer.Cosigned, size);
                 }
@@ -597,6 +597,11 @@ public sealed partial class Node
                     Serve(tx, Service.Start, new JsonObject { ["reason"] = "began to sign without having compared heads with a peer that cannot be reached", ["peers"] = Wire.Array(without) });
                 }
 
+                if (!vouched.IsEmpty)
+                {
+                    Serve(tx, Service.Start, new JsonObject { ["reason"] = "began to sign after comparing heads with carried files, of which this party's own people say that they are newer than its last stop", ["peers"] = Wire.Array(vouched) });
+                }
+
                 SignHead(tx);
             }
 
@@ -631,9 +636,13 @@ public sealed partial class Node
         peer.Trouble = null;
     }
 
-    private Finding Refuse(Finding finding)
+    private Finding Refuse(string party, Finding finding)
     {
-        Found(finding);
+        if (peers.ContainsKey(party))
+        {
+            Found(finding);
+        }
+
         return finding;
     }
 

@@ -69,7 +69,8 @@ public sealed partial class Node
             ["entries"] = reader.Size(OwnLog),
             ["head"] = reader.LastHead(OwnLog) is { } head ? new JsonObject { ["size"] = head.Size, ["root"] = reader.Root(OwnLog, head.Size).Hex } : null,
             ["policy"] = own.PolicyHash,
-            ["suspended"] = own.Suspended,
+            ["suspended"] = !own.Suspended.IsEmpty,
+            ["policies"] = PolicyView(documents: false),
             ["waiting"] = Others.Sum(p => reader.Waiting(p.Id)),
             ["peers"] = new JsonArray([.. peers.Values.OrderBy(p => p.Party.Id, StringComparer.Ordinal).Select(p => (JsonNode)new JsonObject
             {

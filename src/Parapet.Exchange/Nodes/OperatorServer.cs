@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Parapet.Exchange.Audits;
 using Parapet.Exchange.Entries;
 using Parapet.Exchange.Messages;
+using Parapet.Exchange.Policies;
 
 namespace Parapet.Exchange.Nodes;
 
@@ -71,7 +72,17 @@ public sealed class OperatorServer : IAsyncDisposable
         app.MapGet("/health", context => Health(context, node));
         app.MapGet("/metrics", context => context.Response.WriteAsync(Metrics(node)));
         app.MapPost("/send", context => Send(context, node));
-        app.MapPost("/policy", context => Policy(context, node));
+        app.MapGet("/policy", context => Json(context, node.PolicyView(documents: true)));
+        app.MapGet("/policy/offer", context => Offer(context, node));
+        app.MapPost("/policy/against", context => Against(context, node));
+        app.MapPost("/policy/propose", context => Propose(context, node));
+        app.MapPost("/policy/countersign", async context => await Signed(context, await node.Countersign(Query(context, "policy") ?? "", Query(context, "anyway") is not null).ConfigureAwait(false)).ConfigureAwait(false));
+        app.MapPost("/policy/withdraw", async context => await Written(context, node, await node.Withdraw().ConfigureAwait(false)).ConfigureAwait(false));
+        app.MapPost("/policy/suspend", async context => await Written(context, node, await node.Suspend(true, Query(context, "to")).ConfigureAwait(false)).ConfigureAwait(false));
+        app.MapPost("/policy/resume", async context => await Written(context, node, await node.Suspend(false, Query(context, "to")).ConfigureAwait(false)).ConfigureAwait(false));
+        app.MapPost("/carry", context => Carry(context, node));
+        app.MapPost("/take", context => Take(context, node));
+        app.MapPost("/clock", context => Clock(context, host));
         app.MapPost("/export", context => Export(context, node));
         await app.StartAsync(cancel).ConfigureAwait(false);
         var server = new OperatorServer(app, folder.OperatorFile);
@@ -147,17 +158,74 @@ public sealed class OperatorServer : IAsyncDisposable
         }
     }
 
-    private static async Task Policy(HttpContext context, Node node)
+    private static Task Offer(HttpContext context, Node node) =>
+        node.Offer(Query(context, "from"), Query(context, "policy")).Try(out var offer, out var fault) ? Json(context, Offered(offer, documents: true)) : Refuse(context, fault);
+
+    // What speaks against it is the answer, not a refusal.
+    private static async Task Against(HttpContext context, Node node)
     {
-        if (!StrictJson.ReadObject(await Body(context).ConfigureAwait(false), ExchangeLimits.DocumentMax).Try(out var body, out var fault))
+        var read = PolicyText.FromJson(await Body(context).ConfigureAwait(false));
+        await (read.Try(out var policy, out var fault) ? Json(context, new JsonObject { ["diagnostics"] = Study.Bundle.Json.Diagnostics(node.Against(policy)) }) : Refuse(context, fault)).ConfigureAwait(false);
+    }
+
+    private static async Task Propose(HttpContext context, Node node) =>
+        await Signed(context, await node.Propose(await Body(context).ConfigureAwait(false), Query(context, "anyway") is not null).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static Task Signed(HttpContext context, Checked<OfferedPolicy> result) =>
+        result.Try(out var offered, out var fault) ? Json(context, Offered(offered, documents: false)) : Refuse(context, fault);
+
+    private static JsonObject Offered(OfferedPolicy offered, bool documents)
+    {
+        var json = new JsonObject
+        {
+            ["policy"] = offered.Policy.Id,
+            ["name"] = offered.Policy.Name,
+            ["version"] = offered.Policy.Version,
+            ["from"] = offered.From,
+            ["index"] = offered.Index,
+            ["signed"] = Wire.Array(offered.Signed),
+            ["waits_for"] = Wire.Array(offered.WaitsFor),
+            ["since"] = offered.Since,
+        };
+        if (documents)
+        {
+            json["document"] = offered.Policy.Json;
+        }
+
+        return json;
+    }
+
+    private static Task Written(HttpContext context, Node node, Checked<Submitted> result) => result.Try(out var done, out var fault)
+        ? Json(context, new JsonObject { ["index"] = done.Index, ["policies"] = node.PolicyView(documents: false) })
+        : Refuse(context, fault);
+
+    private static async Task Carry(HttpContext context, Node node)
+    {
+        if (!StrictJson.ReadObject(await Body(context).ConfigureAwait(false), 65_536).Try(out var body, out var fault))
         {
             await Refuse(context, fault).ConfigureAwait(false);
             return;
         }
 
-        var result = await node.Write(Service.Policy, body).ConfigureAwait(false);
-        await (result.Try(out var sent, out fault) ? Json(context, new JsonObject { ["index"] = sent.Index, ["state"] = body["state"]?.DeepClone() }) : Refuse(context, fault)).ConfigureAwait(false);
+        (long, long)? from = StrictJson.Whole(body["entries"], 0, long.MaxValue) is { } entries ? (entries, StrictJson.Whole(body["releases"], 0, long.MaxValue) ?? 0) : null;
+        var result = CarriedFile.Write(node, StrictJson.Text(body["for"]) ?? "", from, StrictJson.Text(body["out"]) ?? "");
+        await (result.Try(out var carried, out fault) ? Json(context, carried.Json(node)) : Refuse(context, fault)).ConfigureAwait(false);
     }
+
+    private static async Task Take(HttpContext context, Node node)
+    {
+        var (taken, faults) = await CarriedFile.Take(node, Encoding.UTF8.GetString(await Body(context).ConfigureAwait(false)), Query(context, "compare") is not null).ConfigureAwait(false);
+        await (taken is not null ? Json(context, taken.Json(node)) : Refuse(context, [.. faults])).ConfigureAwait(false);
+    }
+
+    private static async Task Clock(HttpContext context, NodeHost host)
+    {
+        var result = StrictJson.ReadObject(await Body(context).ConfigureAwait(false), 4096).Try(out var body, out var fault)
+            ? await WhiteCell.Clock(host, body, context.RequestAborted).ConfigureAwait(false) : fault;
+        await (result.Try(out var answer, out fault) ? Json(context, answer) : Refuse(context, fault)).ConfigureAwait(false);
+    }
+
+    private static string? Query(HttpContext context, string key) => context.Request.Query[key].ToString() is { Length: > 0 } text ? text : null;
 
     private static async Task Export(HttpContext context, Node node)
     {

@@ -69,7 +69,7 @@ public static class Releases
     /// <param name="policy">In force.</param>
     /// <param name="place">Where it stands.</param>
     /// <param name="names">By other party the key of its pseudonyms: everybody to whom the header says what is owed.</param>
-    /// <param name="suspended">Whether the origin gives nothing for the time being.</param>
+    /// <param name="suspended">Whether the origin gives a party nothing for the time being.</param>
     /// <param name="phase">Of the exercise; null where there is none.</param>
     /// <param name="sinceLast">By recipient the time since the last release about the same object; null for none.</param>
     /// <param name="options">Salts and decoys; pseudonyms and heads in it are replaced.</param>
@@ -81,7 +81,7 @@ public static class Releases
         Policy policy,
         Place place,
         IReadOnlyDictionary<string, PseudonymKey> names,
-        bool suspended = false,
+        Func<string, bool>? suspended = null,
         string? phase = null,
         Func<string, TimeSpan?>? sinceLast = null,
         CommitOptions? options = null,
@@ -95,7 +95,7 @@ public static class Releases
         var facts = Facts.Of(message.Type, message.Fields, policy);
         var decisions = names.Keys.ToImmutableSortedDictionary(
             p => p,
-            p => suspended
+            p => suspended?.Invoke(p) is true
                 ? Decision.Nothing(Decision.Suspended, message.Fields.Keys)
                 : Evaluator.Decide(
                     policy, message.Type, message.Fields.Keys, facts, place.Org, p, new Situation(place.Index, place.Committed, phase, sinceLast?.Invoke(p))),

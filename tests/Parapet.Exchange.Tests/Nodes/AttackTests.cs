@@ -58,6 +58,18 @@ public sealed class AttackTests
         {
             ["envelope"] = JsonNode.Parse(Dsse.Of(Parapet.Exchange.Policies.Policy.PayloadType, t.Russia.SignedCharter.PolicyEnvelopes.Values.First().Payload).Sign(f.Folder.EntryKey).Text), ["state"] = "activate",
         }))),
+        ["policy proposed in another's name"] = (AuditCodes.Policy, true, (f, t) => Give(f, t, () => f.Serve(Service.Policy, new JsonObject
+        {
+            ["envelope"] = JsonNode.Parse(Dsse.Of(Parapet.Exchange.Policies.Policy.PayloadType, t.Russia.SignedCharter.PolicyEnvelopes.Values.First().Payload).Sign(t.Russia.Folder.EntryKey).Text), ["state"] = "propose",
+        }))),
+        ["policy taken back that was never proposed"] = (AuditCodes.Policy, true, (f, t) => Give(f, t, () => f.Serve(Service.Policy, new JsonObject { ["state"] = "withdraw", ["policy"] = new string('0', 64) }))),
+        ["policy put into force twice"] = (AuditCodes.Policy, true, (f, t) => Give(f, t, () =>
+        {
+            var body = Service.Envelope(t.Russia.SignedCharter.PolicyEnvelopes.Values.First());
+            body["state"] = "activate";
+            f.Serve(Service.Policy, body);
+        })),
+        ["suspension of nobody"] = (AuditCodes.Body, true, (f, t) => Give(f, t, () => f.Serve(Service.Policy, new JsonObject { ["state"] = "suspend", ["to"] = "france" }))),
         ["second charter"] = (AuditCodes.Charter, true, (f, t) => Give(f, t, () => f.Serve(Service.Charter, Service.Envelope(t.Russia.SignedCharter.Envelope)))),
         ["key of another party"] = (EntryCodes.OtherParty, true, (f, t) => Give(f, t, () => f.Warn(signer: t.Russia.Folder.EntryKey))),
         ["key of a stranger"] = (EntryCodes.UnknownKey, true, (f, t) => Give(f, t, () => f.Warn(signer: EntryKey.Create()))),
