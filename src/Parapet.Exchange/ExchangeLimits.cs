@@ -33,6 +33,9 @@ public static class ExchangeLimits
     /// <summary>Batches in one carried file.</summary>
     public const int CarriedMax = 256;
 
+    /// <summary>Messages shown at a time.</summary>
+    public const int ShownMax = 10_000;
+
     /// <summary>[ms] for which an answer may wait for something new.</summary>
     public const int WaitMax = 20_000;
 }

@@ -67,6 +67,7 @@ internal static class ExchangeVerb
             "send", "Commits a message to the running node's log, and releases what the policy grants.",
             "./parapet exchange send notification.yaml --dir nodes/us",
             Send, s_message, s_dir),
+        ExchangeMessagesVerb.Create(),
         new Verb(
             "status", "State, logs, links and findings of a running node.",
             "./parapet exchange status --node nodes/us --json",

@@ -214,6 +214,10 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
         Question.Completeness, AuditCodes.Missing, Origin.Id, o.Key, $"is owed to {recipient} under {o.Value.Rule} since {Header.TimeText(o.Value.Deadline!.Value)} and has not come."
             + (Suspended.TryGetValue(recipient!, out var since) ? $" Entry {since} says that releases to {recipient} are suspended; what was promised before stays owed." : "")));
 
+    /// <summary>Whether an id is of an entry of this log.</summary>
+    /// <param name="messageId">The id.</param>
+    public bool Holds(string messageId) => ids.Contains(messageId);
+
     /// <summary>Leaves that the log says were given and that are not here.</summary>
     public Finding? Short() => anchors.Count > 0 && anchors.Keys.Last() is var size && size > Ledger.Size
         ? new Finding(Question.Completeness, AuditCodes.Ledger, Origin.Id, -1, $"the log says that {size} releases were made to {recipient}; {Ledger.Size} are here.")

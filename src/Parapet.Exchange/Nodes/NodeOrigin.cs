@@ -146,7 +146,7 @@ public sealed partial class Node
 
         var now = Now();
         var place = new Place(Charter.Exchange, Me.Id, own.Size, messageId ?? Guid.CreateVersion7(now).ToString(), now, WholeSeconds(scenarioMs), Label.Exercise);
-        if (!Releases.Commit(folder.EntryKey, message, inForce, place, names, own.Suspended.ContainsKey, Phase, p => Since(p, message, now)).Try(out var made, out var fault))
+        if (!Releases.Commit(folder.EntryKey, message, inForce, place, names, own.Suspended.ContainsKey, Phase, p => Since(p, message, now), theirs: (p, id) => peers[p].Audit.Holds(id)).Try(out var made, out var fault))
         {
             return fault;
         }

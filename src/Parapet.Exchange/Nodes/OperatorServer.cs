@@ -71,6 +71,7 @@ public sealed class OperatorServer : IAsyncDisposable
         app.MapGet("/status", context => Json(context, Status(host)));
         app.MapGet("/health", context => Health(context, node));
         app.MapGet("/metrics", context => context.Response.WriteAsync(Metrics(node)));
+        app.MapGet("/messages", context => Messages(context, node));
         app.MapPost("/send", context => Send(context, node));
         app.MapGet("/policy", context => Json(context, node.PolicyView(documents: true)));
         app.MapGet("/policy/offer", context => Offer(context, node));
@@ -132,6 +133,10 @@ public sealed class OperatorServer : IAsyncDisposable
         Line("internal_errors_total", "Mistakes of the program that were caught.", counts.Broken);
         return text.ToString();
     }
+
+    private static Task Messages(HttpContext context, Node node) =>
+        node.MessagesView(Query(context, "from"), Query(context, "type"), int.TryParse(Query(context, "last") ?? "20", NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : -1)
+            .Try(out var view, out var fault) ? Json(context, view) : Refuse(context, fault);
 
     private static async Task Send(HttpContext context, Node node)
     {
