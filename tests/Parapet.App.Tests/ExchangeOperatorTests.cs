@@ -85,7 +85,6 @@ public sealed class ExchangeOperatorTests
         Carry(folder, "us", "russia");
         Run(folder, "export --node russia --out russia.zip");
         Assert.Equal("holds", (string?)Run(folder, "verify russia.zip --json").Json["completeness"]!["verdict"]);
-        End(us, russia);
     }
 
     [Fact]
@@ -109,7 +108,6 @@ public sealed class ExchangeOperatorTests
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "a.carried")));
             }
 
-            End(us);
         }
 
         var lines = File.ReadAllLines(Path.Combine(folder, "a.carried"));
@@ -140,7 +138,6 @@ public sealed class ExchangeOperatorTests
         var status = Run(folder, "status --node russia --json").Json;
         Assert.Equal(1, (int)status["peers"]![0]!["received"]!);
         Assert.Equal(0, (int)status["counters"]!["findings"]!);
-        End(russia);
     }
 
     [Fact]
@@ -165,10 +162,9 @@ public sealed class ExchangeOperatorTests
         Refused(folder, "clock freeze --dir us", "XND004", "only the white cell");
         Refused(folder, "policy propose v2.yaml --dir white-cell", "v2.yaml");
         Assert.Contains("runs at 60 to 1", Run(folder, "clock run --rate 60 --dir white-cell").Out, StringComparison.Ordinal);
-        End(russia);
+        russia.Dispose();
         var lost = Cli.RunLine("exchange clock freeze --dir white-cell", folder).Expect(1);
         Assert.Contains("did not obey", lost.Out, StringComparison.Ordinal);
-        End(us, white);
     }
 
     private static string Parties(params string[] names)
@@ -232,27 +228,32 @@ public sealed class ExchangeOperatorTests
         Assert.All(said, s => Assert.Contains(s, ran.Error, StringComparison.Ordinal));
     }
 
-    private static Process Serve(string folder, string party, string more = "", int port = 0)
-    {
-        var process = Process.Start(Cli.Info("dotnet", [Cli.App, .. Cli.Words($"exchange serve --dir {party} --listen 127.0.0.1:{port} {more}")], folder))!;
-        process.StandardInput.Close();
-        Assert.Contains("listens on", process.StandardError.ReadLine(), StringComparison.Ordinal);
-        return process;
-    }
-
-    private static void End(params IEnumerable<Process> processes)
-    {
-        foreach (var process in processes)
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-        }
-    }
+    private static Running Serve(string folder, string party, string more = "", int port = 0) =>
+        new(Process.Start(Cli.Info("dotnet", [Cli.App, .. Cli.Words($"exchange serve --dir {party} --listen 127.0.0.1:{port} {more}")], folder))!);
 
     private static int Port()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A node that ends with the test, however that ends.</summary>
+    private sealed class Running : IDisposable
+    {
+        private readonly Process process;
+
+        public Running(Process process)
+        {
+            this.process = process;
+            process.StandardInput.Close();
+            Assert.Contains("listens on", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        }
+
+        public void Dispose()
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
     }
 }

@@ -91,6 +91,7 @@ public sealed class CarriedTests
     [InlineData("another log inside", ":2:1 XND014 is a part of 'white'")]
     [InlineData("deep", ":2:1 XEN")]
     [InlineData("altered entry", ":2:1 XEN009")]
+    [InlineData("altered entry that is here", ":2:1 XAU001")]
     [InlineData("altered release", ":2:1 XEN0")]
     [InlineData("entry left out", ":2:1 XAU008")]
     [InlineData("begins too late", "Ask us for a file made with --from")]
@@ -120,9 +121,11 @@ public sealed class CarriedTests
             case "another log inside": part["log"] = "white"; break;
             case "deep": lines[1] = string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100); break;
             case "altered entry":
-                var words = ((string)part["entries"]![0]!).Split('.');
+            case "altered entry that is here":
+                var at = how == "altered entry" ? part["entries"]!.AsArray().Count - 1 : 0;
+                var words = ((string)part["entries"]![at]!).Split('.');
                 words[2] = (words[2][0] == 'A' ? 'B' : 'A') + words[2][1..];
-                part["entries"]![0] = string.Join('.', words);
+                part["entries"]![at] = string.Join('.', words);
                 break;
             case "altered release": part["releases"]![0]!["disclosures"] = ((string)part["releases"]![0]!["disclosures"]!)[1..]; break;
             case "entry left out": ((JsonArray)part["entries"]!).RemoveAt(part["entries"]!.AsArray().Count - 1); break;
