@@ -141,6 +141,77 @@ public sealed class ExchangeOperatorTests
     }
 
     [Fact]
+    public void Warning_question_and_answer_are_read_with_how_far_they_can_be_relied_on()
+    {
+        var folder = Parties("us", "russia");
+        var ports = new[] { Port(), Port() };
+        using (var us = Serve(folder, "us", $"--peer russia=https://127.0.0.1:{ports[1]}", ports[0]))
+        using (var russia = Serve(folder, "russia", $"--peer us=https://127.0.0.1:{ports[0]}", ports[1]))
+        {
+            Assert.Empty(Held("russia", 0)["launches"]!.AsArray());
+            Send("us", "type: LWN\ndetect_time: 2007-07-03T01:11:00Z\nlaunch_time: 2007-07-03T01:10:05Z\nlaunch_area: {latitude_deg: 35.2, longitude_deg: 53.9, radius_km: 20}\nvehicle_class: unknown\n");
+            var warning = Held("russia", 1);
+            Assert.Equal(("us", "LWN", "unnotified"), ((string?)warning["messages"]![0]!["origin"], (string?)warning["messages"]![0]!["type"], (string?)warning["messages"]![0]!["fit"]));
+            Assert.Equal("L2", (string?)warning["messages"]![0]!["fields"]!["launch_area"]!["rung"]);
+            var unfit = Assert.Single(warning["unfit"]!.AsArray())!;
+            var id = (string?)warning["messages"]![0]!["id"];
+            Assert.Equal(("unnotified-launch", id, "AMB"), ((string?)unfit["code"], (string?)unfit["subject"], (string?)unfit["offer"]));
+
+            // The id leads the party that is asked to its own message, and the answer back to the question.
+            Send("russia", $"type: AMB\nrefs: [{id}]\nsupposed: unknown\ndue_time: 2040-01-01T00:00:00Z\n");
+            var asked = Held("us", 2);
+            Assert.Equal(id, (string?)asked["messages"]![1]!["refs"]![0]);
+            Assert.Equal("own", (string?)asked["messages"]![0]!["state"]);
+            Assert.Null((string?)asked["questions"]![0]!["answer"]);
+            Send("us", $"type: AMA\nrefs: [{asked["questions"]![0]!["id"]}]\nanswer: unknown\n");
+            var answered = Held("russia", 3);
+            Assert.Equal((string?)answered["messages"]![2]!["id"], (string?)answered["questions"]![0]!["answer"]);
+            for (var i = 0; i < 100 && Held("russia", 3)["messages"]!.AsArray().Any(m => (string?)m!["state"] == "provisional"); i++)
+            {
+                Thread.Sleep(100);
+            }
+
+            Assert.Equal(["verified", "own", "verified"], Held("russia", 3)["messages"]!.AsArray().Select(m => (string?)m!["state"]));
+            var text = Run(folder, "messages --dir russia --last 1").Out;
+            Assert.Contains("the last 1 of 3 messages", text, StringComparison.Ordinal);
+            Assert.Contains("answered by", text, StringComparison.Ordinal);
+            Assert.Equal("AMA", (string?)Assert.Single(Run(folder, "messages --dir russia --type AMA --json").Json["messages"]!.AsArray())!["type"]);
+            Refused(folder, "messages --dir russia --from france", "XND001 --from", "russia, us");
+            Refused(folder, "messages --dir russia --type XYZ", "XND001 --type", "PLN");
+            Refused(folder, "messages", "CLI003 --dir");
+        }
+
+        // At rest it is read from the store.
+        Assert.Equal(3, (int)Run(folder, "messages --dir us --json").Json["total"]!);
+
+        void Send(string party, string message)
+        {
+            File.WriteAllText(Path.Combine(folder, "message.yaml"), message);
+            for (var i = 0; i < 100 && (string?)Run(folder, $"status --node {party} --json").Json["state"] != "signing"; i++)
+            {
+                Thread.Sleep(100);
+            }
+
+            Run(folder, $"send message.yaml --dir {party}");
+        }
+
+        JsonNode Held(string party, int count)
+        {
+            for (var i = 0; ; i++)
+            {
+                var held = Run(folder, $"messages --dir {party} --json").Json;
+                if ((int)held["total"]! >= count || i == 100)
+                {
+                    Assert.Empty(Schema.Breaches("exchange-messages.json", held));
+                    return held;
+                }
+
+                Thread.Sleep(100);
+            }
+        }
+    }
+
+    [Fact]
     public void White_cell_sets_the_clock_of_all_and_nobody_else_does()
     {
         var folder = Parties("us", "russia", "white-cell");
