@@ -83,9 +83,16 @@ public sealed class Store : IAsyncDisposable
     /// <typeparam name="T">Of the answer.</typeparam>
     /// <param name="request">Reads and writes; quick, without waiting for anything. What it throws is thrown to the caller, and nothing of it is kept.</param>
     /// <param name="cancel">Until the request is taken up.</param>
-    /// <param name="first">Goes before the others that wait, and finds room when they fill the queue: for those who ask one at a time.</param>
     /// <exception cref="StoreException">The disk is full or failed, or the store is closed: nothing is kept. Try again later.</exception>
-    public async Task<T> Write<T>(Func<StoreTransaction, T> request, CancellationToken cancel = default, bool first = false)
+    public Task<T> Write<T>(Func<StoreTransaction, T> request, CancellationToken cancel = default) => Write(request, first: false, cancel);
+
+    /// <summary>Does something in its turn, or before what waits.</summary>
+    /// <typeparam name="T">Of the answer.</typeparam>
+    /// <param name="request">Reads and writes, as the other.</param>
+    /// <param name="first">Goes before the others that wait, and finds room when they fill the queue: for those who ask one at a time.</param>
+    /// <param name="cancel">Until the request is taken up.</param>
+    /// <exception cref="StoreException">As the other.</exception>
+    public async Task<T> Write<T>(Func<StoreTransaction, T> request, bool first, CancellationToken cancel = default)
     {
         var waiting = new Request<T>(request, cancel);
         if (!first)

@@ -342,6 +342,9 @@ public sealed partial class Node : IAsyncDisposable
         /// <summary>Indices of late releases that were told.</summary>
         public HashSet<long> Late { get; } = [];
 
+        /// <summary>The newest releases made to it, each at its index modulo the length.</summary>
+        public Log.Release?[] Newest { get; } = new Log.Release?[RecentMax];
+
         /// <summary>Index in the given ledger up to which releases were given ahead of their proof.</summary>
         public long Given { get; set; }
 

@@ -211,7 +211,9 @@ public sealed partial class Node
         }
 
         var release = Policies.Release.Of(entry, disclosures, opened.Rungs, party, ReleaseLevel.Released, Now(), rule, reason);
-        tx.PutRelease(OwnLog, party, entry.Header.Index, release.Leaf.Bytes, Disclosure.Joined(release.Disclosures));
+        var (leaf, given) = (release.Leaf.Bytes, Disclosure.Joined(release.Disclosures));
+        var at = tx.PutRelease(OwnLog, party, entry.Header.Index, leaf, given);
+        peers[party].Newest[at % RecentMax] = new Log.Release(at, entry.Header.Index, leaf, given);
         Counters.Release();
     }
 

@@ -16,9 +16,7 @@ public sealed partial class Node
     /// <summary>Seconds of the scenario in a second of the world, at most.</summary>
     public const int RateMax = 10_000;
 
-    private const int EntriesAtOnce = 256; // in one batch: more would keep own messages waiting too long at the reader's one writer
     private const int LeavesAtOnce = 32;
-    private const int AheadMax = 256;
     private const int EarlyMax = 4096;
     private const long BatchRoom = 8L * 1_048_576; // [bytes] of entries and releases in one batch, well below what a reader takes
     private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
@@ -422,7 +420,7 @@ public sealed partial class Node
     {
         var (log, head) = (LogOf(request.Log), reader.LastHead(LogOf(request.Log)));
         var from = Math.Min(request.From, head?.Size ?? 0);
-        var count = (int)Math.Min(EntriesAtOnce, (head?.Size ?? 0) - from);
+        var count = (int)Math.Min(Batch.EntriesMax, (head?.Size ?? 0) - from);
         var room = BatchRoom;
         var entries = ImmutableArray.CreateBuilder<string>();
         foreach (var bytes in Entries(reader, request.Log, from, count))
@@ -442,9 +440,9 @@ public sealed partial class Node
         var releases = ImmutableArray.CreateBuilder<ReleasedLeaf>();
         var ahead = ImmutableArray.CreateBuilder<AheadEntry>();
         // Leaves are given in their order: after one that has to wait for its entry the others wait too. Read a few at a time, as those that wait may be many.
-        for (var more = mine || party == request.Log; more && releases.Count < ExchangeLimits.BatchMax - LeavesAtOnce;)
+        for (var more = mine || party == request.Log; more && releases.Count < Batch.EntriesMax;)
         {
-            var some = reader.Releases(log, recipient, request.Ledger + releases.Count, LeavesAtOnce);
+            var some = LeavesOf(reader, request.Log, recipient, request.Ledger + releases.Count, LeavesAtOnce);
             var fit = some.TakeWhile(r => r.Entry < to && (room -= r.Disclosures.Length) > 0).ToList();
             releases.AddRange(fit.Select(r => new ReleasedLeaf(Utf8(r.Leaf), r.Disclosures)));
             more = fit.Count == LeavesAtOnce;
@@ -452,7 +450,7 @@ public sealed partial class Node
 
         var peer = peers[party];
         var given = Math.Max(peer.Given, request.Ledger + releases.Count);
-        foreach (var release in mine ? reader.Releases(log, recipient, given, AheadMax) : [])
+        foreach (var release in mine ? LeavesOf(reader, Me.Id, recipient, given, Batch.EntriesMax) : [])
         {
             if (release.Entry >= to && Urgent(reader, release.Entry) is { } entry)
             {
@@ -501,6 +499,18 @@ public sealed partial class Node
         }
 
         return newest.Count == count ? newest : reader.Entries(LogOf(log), from, count, BatchRoom);
+    }
+
+    private IReadOnlyList<Log.Release> LeavesOf(StoreReader reader, string log, string recipient, long from, int count)
+    {
+        var size = log == Me.Id ? Math.Min(reader.Size(Store.Ledger(OwnLog, recipient)), from + count) : 0;
+        var newest = new List<Log.Release>();
+        for (var i = from; i < size && peers[recipient].Newest[i % RecentMax] is { } one && one.Index == i; i++)
+        {
+            newest.Add(one);
+        }
+
+        return log == Me.Id && from + newest.Count >= size ? newest : reader.Releases(LogOf(log), recipient, from, count);
     }
 
     // One of the newest entries of the own log that a reader's state has; null for one that has to be read.

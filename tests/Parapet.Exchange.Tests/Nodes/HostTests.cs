@@ -250,7 +250,7 @@ public sealed class HostTests
         {
             await Duo.Until(() => Together(children), "the nodes signed");
             // First a warming: what is compiled in the first seconds is no part of the figures.
-            foreach (var (rate, told) in ((string, bool)[])[("200 5", false), (load, true)])
+            foreach (var (rate, told) in ((string, bool)[])[("300 15", false), (load, true)])
             {
                 foreach (var (party, child) in children)
                 {
