@@ -153,7 +153,7 @@ internal static class HostChild
         var handed = File.ReadLines(file).Select(l => l.Split(' ')).ToDictionary(w => long.Parse(w[0], CultureInfo.InvariantCulture), w => long.Parse(w[1], CultureInfo.InvariantCulture));
         var all = node.Received(party).Where(r => handed.ContainsKey(r.Index)).ToList();
         var (shown, verified) = (After(r => r.ShownMs), After(r => r.VerifiedMs));
-        return string.Create(CultureInfo.InvariantCulture, $"received {all.Count} of {handed.Count}; shown p50 {At(shown, 0.5):0} ms, p99 {At(shown, 0.99):0} ms; verified p50 {At(verified, 0.5):0} ms, p99 {At(verified, 0.99):0} ms; shown ahead of proof {node.Counters.Provisional}; {cpu:0} us of a core per message made and taken in, {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections of {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms, {GC.GetTotalAllocatedBytes() >> 20} MiB allocated, jit {System.Runtime.JitInfo.GetCompilationTime().TotalMilliseconds:0} ms, {Environment.WorkingSet >> 20} MiB");
+        return string.Create(CultureInfo.InvariantCulture, $"received {all.Count} of {handed.Count}; shown p50 {At(shown, 0.5):0} ms, p99 {At(shown, 0.99):0} ms; verified p50 {At(verified, 0.5):0} ms, p99 {At(verified, 0.99):0} ms; shown ahead of proof {node.Counters.Provisional}; {cpu:0} us of a core per message made and taken in, {GC.CollectionCount(0)} collections of {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms, {GC.GetTotalAllocatedBytes() >> 20} MiB allocated, {Environment.WorkingSet >> 20} MiB held");
 
         double[] After(Func<ReceivedRelease, long?> time) => [.. all.Where(r => time(r) is not null).Select(r => (double)(time(r)!.Value - handed[r.Index]))];
     }
