@@ -103,45 +103,55 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <returns>The entry, or the finding that it is refused for.</returns>
     public (Entry? Entry, Finding? Refused) Take(ReadOnlySpan<byte> bytes, bool signed = false)
     {
-        var index = Size;
         if (!(signed ? Entry.Form(bytes) : Entry.Read(bytes, charter.Keys)).Try(out var entry, out var fault))
         {
-            return (null, Wrong(fault.Code, index, fault.Message));
+            return (null, Wrong(fault.Code, Size, fault.Message));
         }
 
+        var refused = Take(entry);
+        return (refused is null ? entry : null, refused);
+    }
+
+    /// <summary>Takes the next entry.</summary>
+    /// <param name="entry">Its signature was checked before.</param>
+    /// <returns>The finding that it is refused for; null when it was taken.</returns>
+    public Finding? Take(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var index = Size;
         var header = entry.Header;
         if (header.Exchange != charter.Exchange || header.Org != Origin.Id || header.Index != index)
         {
-            return (null, Wrong(AuditCodes.Order, index, $"the entry says it is {header.Org}[{header.Index}]: entries were dropped, added or put in another order."));
+            return Wrong(AuditCodes.Order, index, $"the entry says it is {header.Org}[{header.Index}]: entries were dropped, added or put in another order.");
         }
 
         if (header.Policy != PolicyHash)
         {
-            return (null, Wrong(AuditCodes.OldPolicy, index, $"was committed under the policy {Short(header.Policy)}, but {Short(PolicyHash)} is in force."));
+            return Wrong(AuditCodes.OldPolicy, index, $"was committed under the policy {Short(header.Policy)}, but {Short(PolicyHash)} is in force.");
         }
 
         if (header.Committed < previous)
         {
-            return (null, Wrong(AuditCodes.BackDated, index, $"says it was committed at {Header.TimeText(header.Committed)}, before the entry in front of it ({Header.TimeText(previous)})."));
+            return Wrong(AuditCodes.BackDated, index, $"says it was committed at {Header.TimeText(header.Committed)}, before the entry in front of it ({Header.TimeText(previous)}).");
         }
 
         if (ids.Contains(header.MessageId))
         {
-            return (null, Wrong(AuditCodes.Replayed, index, $"has the id of an earlier entry, {header.MessageId}: it is a replay."));
+            return Wrong(AuditCodes.Replayed, index, $"has the id of an earlier entry, {header.MessageId}: it is a replay.");
         }
 
         if (Service.Is(header.Type) != (entry.Body is not null))
         {
-            return (null, Wrong(AuditCodes.Body, index, $"is of type {header.Type}, which {(entry.Body is null ? "must" : "must not")} have a clear body."));
+            return Wrong(AuditCodes.Body, index, $"is of type {header.Type}, which {(entry.Body is null ? "must" : "must not")} have a clear body.");
         }
 
         if (Wrong(entry, index) is { } wrong)
         {
-            return (null, wrong);
+            return wrong;
         }
 
         Accept(entry, index);
-        return (entry, null);
+        return null;
     }
 
     /// <summary>Takes the next leaf of the release ledger.</summary>

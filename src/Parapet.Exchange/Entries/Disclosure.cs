@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Parapet.Exchange.Entries;
@@ -68,12 +70,14 @@ public sealed class Disclosure
     /// <summary>[bytes] of a salt.</summary>
     public const int SaltBytes = 16;
 
-    private Disclosure(string text, string salt, Claim claim, JsonNode? value)
+    private readonly Lazy<JsonNode?> value;
+
+    private Disclosure(string text, string salt, Claim claim, Lazy<JsonNode?> value)
     {
         Text = text;
         Salt = salt;
         Claim = claim;
-        Value = value;
+        this.value = value;
         Digest = DigestOf(text);
     }
 
@@ -87,7 +91,7 @@ public sealed class Disclosure
     public Claim Claim { get; }
 
     /// <summary>The value; null is the JSON null.</summary>
-    public JsonNode? Value { get; }
+    public JsonNode? Value => value.Value;
 
     /// <summary>SHA-256 of the text, base64url.</summary>
     public string Digest { get; }
@@ -100,7 +104,7 @@ public sealed class Disclosure
     {
         var written = Base64Url.EncodeToString(salt);
         var json = $"[\"{written}\",\"{claim}\",{Jcs.Text(value)}]";
-        return new Disclosure(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)), written, claim, value);
+        return new Disclosure(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)), written, claim, new(value));
     }
 
     /// <summary>Disclosures as one text: each followed by a tilde, as RFC 9901 writes them after an entry.</summary>
@@ -120,7 +124,9 @@ public sealed class Disclosure
     public static string DigestOf(string text)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
         return Base64Url.EncodeToString(hash);
     }
 
@@ -139,12 +145,14 @@ public sealed class Disclosure
             return EntryCodes.Fault(EntryCodes.Base64, "a disclosure is not base64url without padding.");
         }
 
-        if (!StrictJson.Read(json, ExchangeLimits.DisclosuresMax).Try(out var node, out var fault))
+        if (!StrictJson.Document(json, ExchangeLimits.DisclosuresMax).Try(out var document, out var fault))
         {
             return fault;
         }
 
-        if (node is not JsonArray { Count: 3 } list || StrictJson.Text(list[0]) is not { } salt || StrictJson.Text(list[1]) is not { } name)
+        using var _ = document;
+        var list = document.RootElement;
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() != 3 || StrictJson.Text(list[0]) is not { } salt || StrictJson.Text(list[1]) is not { } name)
         {
             return EntryCodes.Fault(EntryCodes.Disclosure, "a disclosure is not a list of salt, name and value.");
         }
@@ -161,8 +169,22 @@ public sealed class Disclosure
 
         return Nests(list[2])
             ? EntryCodes.Fault(EntryCodes.Nesting, $"the value of {name} holds digests of its own; claims are disclosed whole.")
-            : new Disclosure(text, salt, claim, list[2]?.DeepClone());
+            : new Disclosure(text, salt, claim, Later(list[2]));
     }
+
+    // Most of what is received is kept and passed on, and never looked into.
+    private static Lazy<JsonNode?> Later(JsonElement value)
+    {
+        var bytes = JsonMarshal.GetRawUtf8Value(value).ToArray();
+        return new(() => JsonNode.Parse(bytes));
+    }
+
+    private static bool Nests(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Any(p => p.Name is "_sd" or "..." or "_sd_alg" || Nests(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Any(Nests),
+        _ => false,
+    };
 
     internal static bool Nests(JsonNode? node) => node switch
     {

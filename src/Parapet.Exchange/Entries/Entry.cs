@@ -69,15 +69,12 @@ public sealed class Entry
     /// <summary>Least number of digests in a sealed entry; the next classes are each twice as large.</summary>
     public const int SealedClass = 32;
 
-    private readonly HashSet<string> digests;
-
     private Entry(Jws jws, Header header, ImmutableArray<string> digests, JsonObject? body)
     {
         Jws = jws;
         Header = header;
         Digests = digests;
         Body = body;
-        this.digests = new HashSet<string>(digests, StringComparer.Ordinal);
     }
 
     /// <summary>The signature and its parts.</summary>
@@ -93,7 +90,7 @@ public sealed class Entry
     public JsonObject? Body { get; }
 
     /// <summary>The bytes of the log's leaf.</summary>
-    public byte[] Bytes => Encoding.ASCII.GetBytes(Jws.Text);
+    public byte[] Bytes => Jws.Utf8.ToArray();
 
     /// <summary>Signs a message: every field at every rung, each with its own salt.</summary>
     /// <param name="signer">The origin's key.</param>
@@ -212,28 +209,40 @@ public sealed class Entry
     public static Checked<Entry> Form(ReadOnlySpan<byte> bytes)
     {
         if (!Jws.Read(bytes, Purpose, ExchangeLimits.EntryMax).Try(out var jws, out var fault)
-            || !StrictJson.ReadObject(jws.Payload.Span, ExchangeLimits.EntryMax).Try(out var map, out fault)
-            || !Header.Read(map).Try(out var header, out fault))
+            || !StrictJson.Document(jws.Payload, ExchangeLimits.EntryMax).Try(out var document, out fault))
         {
             return fault;
         }
 
-        if (map["body"] is { } body)
+        using var _ = document;
+        var map = document.RootElement;
+        if (map.ValueKind != JsonValueKind.Object)
         {
-            return body is JsonObject content && !map.ContainsKey("_sd") && !map.ContainsKey("_sd_alg") && !Disclosure.Nests(content)
-                ? new Entry(jws, header, [], content.DeepClone().AsObject())
+            return StrictJson.NoObject();
+        }
+
+        if (!Header.Read(map).Try(out var header, out fault))
+        {
+            return fault;
+        }
+
+        var (sd, algorithm) = (StrictJson.Member(map, "_sd"u8), StrictJson.Member(map, "_sd_alg"u8));
+        if (StrictJson.Member(map, "body"u8) is { } body)
+        {
+            return sd is null && algorithm is null && body.ValueKind == JsonValueKind.Object && JsonObject.Create(body.Clone()) is { } content && !Disclosure.Nests(content)
+                ? new Entry(jws, header, [], content)
                 : EntryCodes.Fault(EntryCodes.Digests, "a service entry has an object as its body and no digests.");
         }
 
-        if (map["_sd"] is not JsonArray { Count: <= DigestsMax } list || StrictJson.Text(map["_sd_alg"]) != "sha-256" || map.ContainsKey("body"))
+        if (sd is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > DigestsMax || StrictJson.Text(algorithm) != "sha-256")
         {
             return EntryCodes.Fault(EntryCodes.Digests, $"an entry has up to {DigestsMax} digests (_sd) of sha-256 (_sd_alg), or a body.");
         }
 
-        var digests = ImmutableArray.CreateBuilder<string>(list.Count);
-        foreach (var node in list)
+        var digests = ImmutableArray.CreateBuilder<string>(list.GetArrayLength());
+        foreach (var element in list.EnumerateArray())
         {
-            if (StrictJson.Text(node) is not { Length: 43 } digest || StrictJson.FromBase64Url(digest) is null)
+            if (StrictJson.Text(element) is not { Length: 43 } digest || !StrictJson.IsBase64Url(digest))
             {
                 return EntryCodes.Fault(EntryCodes.Digests, "a digest is not base64url of 32 bytes.");
             }
@@ -254,11 +263,25 @@ public sealed class Entry
     public Checked<Opened> Open(IEnumerable<string> disclosures)
     {
         ArgumentNullException.ThrowIfNull(disclosures);
+        return Open(disclosures, text => text, Disclosure.Read);
+    }
+
+    /// <summary>The same of disclosures that were read before, such as those of an own entry.</summary>
+    /// <param name="disclosures">Of any entry.</param>
+    public Checked<Opened> Open(IEnumerable<Disclosure> disclosures)
+    {
+        ArgumentNullException.ThrowIfNull(disclosures);
+        return Open(disclosures, disclosure => disclosure.Text, disclosure => disclosure);
+    }
+
+    private Checked<Opened> Open<T>(IEnumerable<T> disclosures, Func<T, string> textOf, Func<T, Checked<Disclosure>> read)
+    {
         var total = 0L;
         var texts = new HashSet<string>(StringComparer.Ordinal);
         var claims = new Dictionary<Claim, Disclosure>();
-        foreach (var text in disclosures)
+        foreach (var given in disclosures)
         {
+            var text = textOf(given);
             total += text.Length;
             if (total > ExchangeLimits.DisclosuresMax || texts.Count > DigestsMax)
             {
@@ -270,12 +293,12 @@ public sealed class Entry
                 return EntryCodes.Fault(EntryCodes.Repeated, "a disclosure is given twice.");
             }
 
-            if (!Disclosure.Read(text).Try(out var disclosure, out var fault))
+            if (!read(given).Try(out var disclosure, out var fault))
             {
                 return fault;
             }
 
-            if (!digests.Contains(disclosure.Digest))
+            if (Digests.BinarySearch(disclosure.Digest, StringComparer.Ordinal) < 0)
             {
                 return EntryCodes.Fault(EntryCodes.Unreferenced,
                     $"the disclosure of {disclosure.Claim} has a digest that is not in the entry: it was altered, or belongs to another entry.");
@@ -314,7 +337,7 @@ public sealed class Entry
         }
 
         // Read back as anybody else will: an entry that others would refuse never reaches the log.
-        return Form(Encoding.ASCII.GetBytes(Jws.Sign(signer, Purpose, buffer.WrittenSpan)));
+        return Form(Jws.SignUtf8(signer, Purpose, buffer.WrittenSpan));
     }
 
     private static IEnumerable<(Claim Claim, JsonNode Value)> Personal(CommitOptions options)

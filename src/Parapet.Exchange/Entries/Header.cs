@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -97,6 +98,9 @@ public sealed record Header(
     private const int RulesMax = 16;
     private const long WholeMax = 9_007_199_254_740_991;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private static readonly SearchValues<char> NameSigns = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> TypeSigns = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly string[] Lights = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
 
     /// <summary>What is owed to a party: nothing where the header does not name it.</summary>
@@ -108,7 +112,7 @@ public sealed record Header(
     public static bool IsName(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(text[0]) && text.All(IsNameSign);
+        return text.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(text[0]) && AreNameSigns(text);
     }
 
     /// <summary>A time as entries write it: UTC, milliseconds, Z.</summary>
@@ -187,22 +191,22 @@ public sealed record Header(
     }
 
     /// <summary>The header of a payload, which may hold <c>_sd</c>, <c>_sd_alg</c> and <c>body</c> besides.</summary>
-    internal static Checked<Header> Read(JsonObject map)
+    internal static Checked<Header> Read(JsonElement map)
     {
-        if (StrictJson.Whole(map["v"], 0, int.MaxValue) is not Version)
+        if (StrictJson.Whole(StrictJson.Member(map, "v"u8), 0, int.MaxValue) is not Version)
         {
             return new Diagnostic(EntryCodes.Version, "v", $"is not {Version}, the version of the format that is known.");
         }
 
-        if (map["exercise"] is not JsonValue mark || mark.GetValueKind() != JsonValueKind.True)
+        if (StrictJson.Member(map, "exercise"u8) is not { ValueKind: JsonValueKind.True })
         {
             return new Diagnostic(EntryCodes.NotExercise, "exercise", "is not true. Only entries of exercises are taken.");
         }
 
         var known = 11;
-        foreach (var (key, _) in map)
+        foreach (var member in map.EnumerateObject())
         {
-            switch (key)
+            switch (member.Name)
             {
                 case "v" or "exch" or "org" or "idx" or "mid" or "type" or "t_commit" or "pol" or "rel" or "lbl" or "exercise":
                     known--;
@@ -210,7 +214,7 @@ public sealed record Header(
                 case "t_scn" or "phase" or "_sd" or "_sd_alg" or "body":
                     break;
                 default:
-                    return Claim(EntryCodes.Quote(key), "is not a claim of an entry");
+                    return Claim(EntryCodes.Quote(member.Name), "is not a claim of an entry");
             }
         }
 
@@ -219,51 +223,52 @@ public sealed record Header(
             return Claim("", "a claim is missing: v, exch, org, idx, mid, type, t_commit, pol, rel, lbl and exercise are needed");
         }
 
-        if (StrictJson.Text(map["exch"]) is not { } exchange || StrictJson.Text(map["org"]) is not { } org || StrictJson.Text(map["mid"]) is not { } mid
-            || StrictJson.Text(map["type"]) is not { } type || StrictJson.Text(map["pol"]) is not { } policy)
+        if (StrictJson.Text(StrictJson.Member(map, "exch"u8)) is not { } exchange || StrictJson.Text(StrictJson.Member(map, "org"u8)) is not { } org
+            || StrictJson.Text(StrictJson.Member(map, "mid"u8)) is not { } mid || StrictJson.Text(StrictJson.Member(map, "type"u8)) is not { } type
+            || StrictJson.Text(StrictJson.Member(map, "pol"u8)) is not { } policy)
         {
             return Claim("", "exch, org, mid, type and pol are to be texts");
         }
 
-        if (StrictJson.Whole(map["idx"], 0, WholeMax) is not { } index)
+        if (StrictJson.Whole(StrictJson.Member(map, "idx"u8), 0, WholeMax) is not { } index)
         {
             return Claim("idx", "is not a whole number from 0 to 2^53 - 1");
         }
 
-        if (ReadTime(StrictJson.Text(map["t_commit"])) is not { } committed)
+        if (ReadTime(StrictJson.Text(StrictJson.Member(map, "t_commit"u8))) is not { } committed)
         {
             return Claim("t_commit", "is not a time such as 2007-07-02T12:00:00.000Z");
         }
 
         long? scenario = null;
-        if (map.ContainsKey("t_scn") && (scenario = StrictJson.Whole(map["t_scn"], -WholeMax, WholeMax)) is null)
+        if (StrictJson.Member(map, "t_scn"u8) is { } given && (scenario = StrictJson.Whole(given, -WholeMax, WholeMax)) is null)
         {
             return Claim("t_scn", "is not a whole number of milliseconds");
         }
 
-        var phase = StrictJson.Text(map["phase"]);
-        if (map.ContainsKey("phase") && (phase is null || !IsName(phase)))
+        string? phase = null;
+        if (StrictJson.Member(map, "phase"u8) is { } named && ((phase = StrictJson.Text(named)) is null || !IsName(phase)))
         {
             return Claim("phase", "is not the name of a phase");
         }
 
-        if (map["rel"] is not JsonObject rel || rel.Count >= ExchangeLimits.PartiesMax)
+        if (StrictJson.Member(map, "rel"u8) is not { ValueKind: JsonValueKind.Object } rel || rel.GetPropertyCount() >= ExchangeLimits.PartiesMax)
         {
             return Claim("rel", $"is not what is owed to up to {ExchangeLimits.PartiesMax - 1} parties");
         }
 
         var duties = ImmutableSortedDictionary.CreateBuilder<string, Duty>(StringComparer.Ordinal);
-        foreach (var (party, node) in rel)
+        foreach (var owed in rel.EnumerateObject())
         {
-            if (ReadDuty(node) is not { } duty)
+            if (ReadDuty(owed.Value) is not { } duty)
             {
-                return Claim("rel", $"is not in order for {EntryCodes.Quote(party)}: lvl, rule, nb, dl");
+                return Claim("rel", $"is not in order for {EntryCodes.Quote(owed.Name)}: lvl, rule, nb, dl");
             }
 
-            duties.Add(party, duty);
+            duties.Add(owed.Name, duty);
         }
 
-        if (ReadLabel(map["lbl"]) is not { } label)
+        if (ReadLabel(StrictJson.Member(map, "lbl"u8)) is not { } label)
         {
             return Claim("lbl", "is not policy, class, tlp and cat");
         }
@@ -288,16 +293,16 @@ public sealed record Header(
         return map;
     }
 
-    internal static Duty? ReadDuty(JsonNode? node)
+    internal static Duty? ReadDuty(JsonElement? element)
     {
-        if (node is not JsonObject map || ReadLevel(StrictJson.Text(map["lvl"])) is not { } level || StrictJson.Text(map["rule"]) is not { } rule
-            || !IsRule(rule))
+        if (element is not { ValueKind: JsonValueKind.Object } map || ReadLevel(StrictJson.Text(StrictJson.Member(map, "lvl"u8))) is not { } level
+            || StrictJson.Text(StrictJson.Member(map, "rule"u8)) is not { } rule || !IsRule(rule))
         {
             return null;
         }
 
-        var (notBefore, deadline) = (ReadTime(StrictJson.Text(map["nb"])), ReadTime(StrictJson.Text(map["dl"])));
-        return map.Count == 2 + (notBefore is null ? 0 : 1) + (deadline is null ? 0 : 1) ? new Duty(level, rule, notBefore, deadline) : null;
+        var (notBefore, deadline) = (ReadTime(StrictJson.Text(StrictJson.Member(map, "nb"u8))), ReadTime(StrictJson.Text(StrictJson.Member(map, "dl"u8))));
+        return map.GetPropertyCount() == 2 + (notBefore is null ? 0 : 1) + (deadline is null ? 0 : 1) ? new Duty(level, rule, notBefore, deadline) : null;
     }
 
     internal static string Level(ReleaseLevel level) => level switch
@@ -317,32 +322,41 @@ public sealed record Header(
 
     internal static bool IsRule(string text)
     {
-        var names = text.Split('+', RulesMax + 1);
-        return names.Length <= RulesMax && names.All(n => n.Length is > 0 and <= 64 && n.All(IsNameSign));
+        var names = 0;
+        foreach (var range in text.AsSpan().Split('+'))
+        {
+            if (++names > RulesMax || text.AsSpan()[range] is not { Length: > 0 and <= 64 } name || !AreNameSigns(name))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    private static Label? ReadLabel(JsonNode? node)
+    private static Label? ReadLabel(JsonElement? element)
     {
-        if (node is not JsonObject { Count: 4 } map || StrictJson.Text(map["policy"]) is not { } policy || StrictJson.Text(map["class"]) is not { } classification
-            || StrictJson.Text(map["tlp"]) is not { } tlp || map["cat"] is not JsonArray { Count: <= 16 } list)
+        if (element is not { ValueKind: JsonValueKind.Object } map || map.GetPropertyCount() != 4 || StrictJson.Text(StrictJson.Member(map, "policy"u8)) is not { } policy
+            || StrictJson.Text(StrictJson.Member(map, "class"u8)) is not { } classification || StrictJson.Text(StrictJson.Member(map, "tlp"u8)) is not { } tlp
+            || StrictJson.Member(map, "cat"u8) is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > 16)
         {
             return null;
         }
 
-        var categories = list.Select(StrictJson.Text).OfType<string>().ToImmutableArray();
-        return categories.Length == list.Count ? new Label(policy, classification, tlp, categories) : null;
+        var categories = list.EnumerateArray().Select(c => StrictJson.Text(c)).OfType<string>().ToImmutableArray();
+        return categories.Length == list.GetArrayLength() ? new Label(policy, classification, tlp, categories) : null;
     }
 
-    private static bool IsText(string text) => text.Length is > 0 and <= 64 && text.All(c => c is >= ' ' and <= '~');
+    private static bool IsText(string text) => text.Length is > 0 and <= 64 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static Diagnostic Claim(string path, string what) => new(EntryCodes.Claim, path, what + ".");
 
-    private static bool IsNameSign(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+    private static bool AreNameSigns(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(NameSigns);
 
     private static bool IsType(string text) => text.Length is >= 2 and <= 16 && char.IsAsciiLetterUpper(text[0])
-        && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-');
+        && !text.AsSpan().ContainsAnyExcept(TypeSigns);
 
-    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    private static bool IsHash(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(HexDigits);
 
     private static bool IsUuid7(string text)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 
 namespace Parapet.Exchange.Entries;
 
@@ -9,9 +10,11 @@ namespace Parapet.Exchange.Entries;
 /// </summary>
 public sealed class Jws
 {
-    private Jws(string text, string keyId, string purpose, byte[] payload, byte[] signature)
+    private readonly byte[] text;
+
+    private Jws(byte[] text, string keyId, string purpose, byte[] payload, byte[] signature)
     {
-        Text = text;
+        this.text = text;
         KeyId = keyId;
         Purpose = purpose;
         Payload = payload;
@@ -19,7 +22,10 @@ public sealed class Jws
     }
 
     /// <summary>The compact form: three parts with dots.</summary>
-    public string Text { get; }
+    public string Text => Encoding.ASCII.GetString(text);
+
+    /// <summary>The compact form in ASCII.</summary>
+    public ReadOnlyMemory<byte> Utf8 => text;
 
     /// <summary>The key it says it is signed with (<c>kid</c>).</summary>
     public string KeyId { get; }
@@ -37,7 +43,9 @@ public sealed class Jws
     /// <param name="signer">Whose signature.</param>
     /// <param name="purpose">What it is for (<c>typ</c>).</param>
     /// <param name="payload">Any bytes.</param>
-    public static string Sign(IEntrySigner signer, string purpose, ReadOnlySpan<byte> payload)
+    public static string Sign(IEntrySigner signer, string purpose, ReadOnlySpan<byte> payload) => Encoding.ASCII.GetString(SignUtf8(signer, purpose, payload));
+
+    internal static byte[] SignUtf8(IEntrySigner signer, string purpose, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(signer);
         var header = Encoding.ASCII.GetBytes($$"""{"alg":"ES256","kid":"{{signer.KeyId}}","typ":"{{purpose}}"}""");
@@ -51,7 +59,7 @@ public sealed class Jws
         signer.Sign(text.AsSpan(0, length), signature);
         text[length] = (byte)'.';
         Base64Url.EncodeToUtf8(signature, text.AsSpan(length + 1));
-        return Encoding.ASCII.GetString(text);
+        return text;
     }
 
     /// <summary>Takes the form apart; the signature is not checked yet.</summary>
@@ -79,38 +87,45 @@ public sealed class Jws
             return EntryCodes.Fault(EntryCodes.Base64, "a part of the JWS is not base64url without padding.");
         }
 
-        if (!StrictJson.ReadObject(header, 1024).Try(out var map, out var fault))
+        if (!StrictJson.Document(header, 1024).Try(out var document, out var fault))
         {
             return fault;
         }
 
-        if (StrictJson.Text(map["alg"]) is not "ES256")
+        using var _ = document;
+        var map = document.RootElement;
+        if (map.ValueKind != JsonValueKind.Object)
+        {
+            return StrictJson.NoObject();
+        }
+
+        if (StrictJson.Text(StrictJson.Member(map, "alg"u8)) is not "ES256")
         {
             return EntryCodes.Fault(EntryCodes.Algorithm, "the signature is not ES256, the only algorithm taken.");
         }
 
-        if (map.ContainsKey("crit"))
+        if (StrictJson.Member(map, "crit"u8) is not null)
         {
             return EntryCodes.Fault(EntryCodes.Extension, "the signature asks for extensions (crit); none is known.");
         }
 
-        if (StrictJson.Text(map["typ"]) is not { } typ || typ != purpose)
+        if (StrictJson.Text(StrictJson.Member(map, "typ"u8)) is not { } typ || typ != purpose)
         {
             return EntryCodes.Fault(EntryCodes.Purpose, $"the signature was not made for {purpose} (typ).");
         }
 
-        if (StrictJson.Text(map["kid"]) is not { Length: 43 } kid)
+        if (StrictJson.Text(StrictJson.Member(map, "kid"u8)) is not { Length: 43 } kid)
         {
             return EntryCodes.Fault(EntryCodes.UnknownKey, "the signature names no key: kid is to be the thumbprint of 43 characters.");
         }
 
-        if (map.Count != 3)
+        if (map.GetPropertyCount() != 3)
         {
             return EntryCodes.Fault(EntryCodes.Extension, "the header of the signature holds more than alg, kid and typ.");
         }
 
         return signature.Length == EntryKey.SignatureBytes
-            ? new Jws(Encoding.ASCII.GetString(text), kid, typ, payload, signature)
+            ? new Jws(text.ToArray(), kid, typ, payload, signature)
             : EntryCodes.Fault(EntryCodes.Signature, "an ES256 signature has 64 bytes.");
     }
 
@@ -119,6 +134,6 @@ public sealed class Jws
     public bool Verify(IEntryVerifier verifier)
     {
         ArgumentNullException.ThrowIfNull(verifier);
-        return verifier.KeyId == KeyId && verifier.Verify(Encoding.ASCII.GetBytes(Text[..Text.LastIndexOf('.')]), Signature.Span);
+        return verifier.KeyId == KeyId && verifier.Verify(text.AsSpan(0, text.AsSpan().LastIndexOf((byte)'.')), Signature.Span);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Parapet.Exchange.Entries;
@@ -35,7 +36,7 @@ public sealed class Opened
     public IEnumerable<string> Fields => Disclosures.Where(d => d.Claim.Rung >= 0).Select(d => d.Claim.Name).Distinct(StringComparer.Ordinal);
 
     /// <summary>Field and rung of every field that was disclosed; the finest where several were.</summary>
-    public ImmutableSortedDictionary<string, int> Rungs =>
+    public ImmutableSortedDictionary<string, int> Rungs => field ??=
         Fields.ToImmutableSortedDictionary(f => f, f => Finest(f)!.Claim.Rung, StringComparer.Ordinal);
 
     /// <summary>A field at a rung; null when it was not disclosed.</summary>
@@ -73,7 +74,7 @@ public sealed class Opened
                     own[party] = names with { References = [.. list.Select(StrictJson.Text).OfType<string>()] };
                     break;
                 case Claim.Head when disclosure.Value is JsonObject { Count: 2 } map && StrictJson.Text(map["type"]) is { Length: > 0 and <= 16 } type
-                    && Header.ReadDuty(map["rel"]) is { } duty:
+                    && map["rel"] is { } rel && Header.ReadDuty(JsonElement.Parse(rel.ToJsonString())) is { } duty:
                     heads.Add(party, new SealedHead(type, duty));
                     break;
                 default:

@@ -115,21 +115,18 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                 {
                     cancel.ThrowIfCancellationRequested();
                     var count = Math.Min(Chunk, log.Entries.Length - at);
-                    var faults = new Diagnostic?[count];
-                    Parallel.For(0, count, i => faults[i] = Entry.Read(log.Entries[at + i], Charter.Keys).Fault);
+                    var read = new Checked<Entry>[count];
+                    Parallel.For(0, count, i => read[i] = Entry.Read(log.Entries[at + i], Charter.Keys));
                     for (var i = 0; i < count; i++)
                     {
-                        var (entry, refused) = faults[i] is { } fault
-                            ? (null, new Finding(Question.Integrity, fault.Code, log.Party.Id, at + i, fault.Message))
-                            : audit.Take(log.Entries[at + i], signed: true);
-                        if (entry is null)
+                        if ((read[i].Try(out var entry, out var fault) ? audit.Take(entry) : new Finding(Question.Integrity, fault.Code, log.Party.Id, at + i, fault.Message)) is { } refused)
                         {
                             // What follows cannot be judged: policy in force and order are not known any more.
-                            Found.Add(refused!);
+                            Found.Add(refused);
                             goto Next;
                         }
 
-                        entries.Add(entry);
+                        entries.Add(entry!);
                     }
 
                     progress?.Report(0.8 * (done += count) / total);

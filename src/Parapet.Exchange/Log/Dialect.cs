@@ -93,7 +93,7 @@ internal sealed record Dialect(string Blob, string Whole, string Tail, string Be
         }
 
         return writes
-            ? ["PRAGMA page_size = 8192", .. all, "PRAGMA journal_mode = WAL", $"PRAGMA synchronous = {(options.Synchronous ? "FULL" : "OFF")}"]
+            ? ["PRAGMA page_size = 8192", .. all, "PRAGMA cache_size = -16384", "PRAGMA journal_mode = WAL", $"PRAGMA synchronous = {(options.Synchronous ? "FULL" : "OFF")}"]
             : [.. all, "PRAGMA query_only = ON"];
     }
 }

@@ -18,7 +18,9 @@ public sealed class Store : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LogState> logs = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Session> readers = [];
-    private readonly Channel<IRequest> queue;
+    private readonly Channel<Waiting> queue;
+    private readonly SemaphoreSlim room;
+    private long asked;
     private readonly StoreLock? held;
     private Session? writer;
     private Task work = Task.CompletedTask;
@@ -28,7 +30,8 @@ public sealed class Store : IAsyncDisposable
     {
         Options = options;
         this.held = held;
-        queue = Channel.CreateBounded<IRequest>(new BoundedChannelOptions(options.QueueMax) { SingleReader = true });
+        queue = Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<Waiting> { SingleReader = true });
+        room = new SemaphoreSlim(options.QueueMax);
     }
 
     /// <summary>Where it is.</summary>
@@ -81,16 +84,30 @@ public sealed class Store : IAsyncDisposable
     /// <param name="request">Reads and writes; quick, without waiting for anything. What it throws is thrown to the caller, and nothing of it is kept.</param>
     /// <param name="cancel">Until the request is taken up.</param>
     /// <exception cref="StoreException">The disk is full or failed, or the store is closed: nothing is kept. Try again later.</exception>
-    public async Task<T> Write<T>(Func<StoreTransaction, T> request, CancellationToken cancel = default)
+    public Task<T> Write<T>(Func<StoreTransaction, T> request, CancellationToken cancel = default) => Write(request, first: false, cancel);
+
+    /// <summary>Does something in its turn, or before what waits.</summary>
+    /// <typeparam name="T">Of the answer.</typeparam>
+    /// <param name="request">Reads and writes, as the other.</param>
+    /// <param name="first">Goes before the others that wait, and finds room when they fill the queue: for those who ask one at a time.</param>
+    /// <param name="cancel">Until the request is taken up.</param>
+    /// <exception cref="StoreException">As the other.</exception>
+    public async Task<T> Write<T>(Func<StoreTransaction, T> request, bool first, CancellationToken cancel = default)
     {
         var waiting = new Request<T>(request, cancel);
-        try
+        if (!first)
         {
-            await queue.Writer.WriteAsync(waiting, cancel).ConfigureAwait(false);
+            await room.WaitAsync(cancel).ConfigureAwait(false);
         }
-        catch (ChannelClosedException e)
+
+        if (!queue.Writer.TryWrite(new Waiting(first, Interlocked.Increment(ref asked), waiting)))
         {
-            throw new StoreException("The store is closed.", e);
+            if (!first)
+            {
+                room.Release(); // the next one that waits for room is told the same
+            }
+
+            throw new StoreException("The store is closed.");
         }
 
         return await waiting.Answer.ConfigureAwait(false);
@@ -192,11 +209,16 @@ public sealed class Store : IAsyncDisposable
         while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             group.Clear();
-            while (group.Count < Options.GroupMax && queue.Reader.TryRead(out var request))
+            while (group.Count < Options.GroupMax && queue.Reader.TryRead(out var waiting))
             {
-                if (request.Taken())
+                if (!waiting.First)
                 {
-                    group.Add(request);
+                    room.Release();
+                }
+
+                if (waiting.Request.Taken())
+                {
+                    group.Add(waiting.Request);
                 }
             }
 
@@ -315,6 +337,12 @@ public sealed class Store : IAsyncDisposable
         {
             throw new StoreException($"The store has lost the log {missing.Order(StringComparer.Ordinal).First()}. Close it and check it.");
         }
+    }
+
+    // In the order they are taken up.
+    private readonly record struct Waiting(bool First, long Number, IRequest Request) : IComparable<Waiting>
+    {
+        public int CompareTo(Waiting other) => First == other.First ? Number.CompareTo(other.Number) : First ? -1 : 1;
     }
 
     private interface IRequest

@@ -99,7 +99,8 @@ public sealed class Gateway : IAsyncDisposable
         if (answer.Try(out var batch, out fault))
         {
             context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(batch.Bytes(), context.RequestAborted).ConfigureAwait(false);
+            batch.Write(context.Response.BodyWriter);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         }
         else
         {

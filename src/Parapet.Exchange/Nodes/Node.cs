@@ -246,7 +246,8 @@ public sealed partial class Node : IAsyncDisposable
         return audit;
     }
 
-    private async Task<Checked<T>> Write<T>(Func<StoreTransaction, Checked<T>> work)
+    // What peers wait for goes before own messages: it is little, and under load it would else wait behind thousands of those.
+    private async Task<Checked<T>> Write<T>(Func<StoreTransaction, Checked<T>> work, bool own = false)
         where T : class
     {
         try
@@ -256,7 +257,7 @@ public sealed partial class Node : IAsyncDisposable
                 Catch(tx);
                 var result = work(tx);
                 return result.Fault is { } fault ? throw new NotKeptException(fault) : result;
-            }).ConfigureAwait(false);
+            }, first: !own).ConfigureAwait(false);
         }
         catch (NotKeptException e)
         {
@@ -335,14 +336,20 @@ public sealed partial class Node : IAsyncDisposable
         /// <summary>Why it cannot be reached; null when it can.</summary>
         public Diagnostic? Trouble { get; set; }
 
-        /// <summary>By log, the newest head it showed, and how much of that log was here then.</summary>
+        /// <summary>By log, the newest head it showed, and how much of that log was here then; the greatest size where that was as much as the head covers.</summary>
         public ConcurrentDictionary<string, (string Note, long Size)> Heads { get; } = new(StringComparer.Ordinal);
 
         /// <summary>Indices of late releases that were told.</summary>
         public HashSet<long> Late { get; } = [];
 
+        /// <summary>The newest releases made to it, each at its index modulo the length.</summary>
+        public Log.Release?[] Newest { get; } = new Log.Release?[RecentMax];
+
         /// <summary>Index in the given ledger up to which releases were given ahead of their proof.</summary>
         public long Given { get; set; }
+
+        /// <summary>By index, entries that came ahead of their proof and were checked: they come again with it.</summary>
+        public ConcurrentDictionary<long, (string Text, Entry Entry)> Early { get; } = [];
 
         /// <summary>Index in the received ledger up to which releases came ahead of their proof.</summary>
         public long Ahead { get; set; }

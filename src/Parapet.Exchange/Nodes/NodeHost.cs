@@ -25,6 +25,7 @@ public sealed class NodeHost : IAsyncDisposable
 {
     private const int WaitMs = 10_000;
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_patienceMin = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_patienceMax = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -170,8 +171,9 @@ public sealed class NodeHost : IAsyncDisposable
                 if (answer.Try(out var batch, out var fault) && await Node.Take(link.Peer.Id, batch).ConfigureAwait(false) is not { } refused)
                 {
                     patience = s_patienceMin;
-                    // A node that compares itself is answered at once with nothing: it is not asked in a tight loop.
-                    await (Node.State == NodeState.Signing && batch.Checkpoint.Length > 0 ? Task.CompletedTask : Task.Delay(s_patienceMin, stop.Token)).ConfigureAwait(false);
+                    // A node that compares itself is answered at once with nothing: it is not asked in a tight loop. Nor is one that has told all: what it says next comes some at a time.
+                    await Task.Delay(
+                        Node.State != NodeState.Signing || batch.Checkpoint.Length == 0 ? s_patienceMin : batch.IsFull ? TimeSpan.Zero : s_breath, stop.Token).ConfigureAwait(false);
                     continue;
                 }
 

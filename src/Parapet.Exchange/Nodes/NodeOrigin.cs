@@ -23,10 +23,12 @@ public sealed partial class Node
     // [s] an anchor and a head follow what they cover at once when the node is idle, at this pace when it is busy.
     private static readonly TimeSpan s_headPace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_headPaceMin = TimeSpan.FromMilliseconds(90);
+    private const int RecentMax = 2048;
     private static readonly object s_grew = new();
     private static readonly object s_same = new();
     private readonly Dictionary<(string Party, string Type, string Object), DateTimeOffset> lastReleased = [];
     private Policy? policy;
+    private readonly Recent?[] recent = new Recent?[RecentMax];
     private string policyHash = "";
     private long lastHead;
 
@@ -42,7 +44,9 @@ public sealed partial class Node
             return fault;
         }
 
-        var result = await Write(tx => Commit(tx, message, messageId, scenarioMs)).ConfigureAwait(false);
+        // What depends on the message alone is made before, outside of the store's one writer.
+        var values = Releases.Values(message);
+        var result = await Write(tx => Commit(tx, message, values, messageId, scenarioMs), own: true).ConfigureAwait(false);
         if (result.Try(out var done, out _))
         {
             // Only now: who is woken before it is in the store finds nothing new and sleeps on.
@@ -132,7 +136,7 @@ public sealed partial class Node
         _ => new Diagnostic(NodeCodes.NotSigning, Me.Id, "does not sign: a peer has witnessed another log under its key. Its key may be in use elsewhere."),
     };
 
-    private Checked<Submitted> Commit(StoreTransaction tx, Message message, string? messageId, long? scenarioMs)
+    private Checked<Submitted> Commit(StoreTransaction tx, Message message, IReadOnlyDictionary<string, IReadOnlyList<JsonNode?>> values, string? messageId, long? scenarioMs)
     {
         if (PolicyInForce() is not { } inForce)
         {
@@ -146,7 +150,9 @@ public sealed partial class Node
 
         var now = Now();
         var place = new Place(Charter.Exchange, Me.Id, own.Size, messageId ?? Guid.CreateVersion7(now).ToString(), now, WholeSeconds(scenarioMs), Label.Exercise);
-        if (!Releases.Commit(folder.EntryKey, message, inForce, place, names, own.Suspended.ContainsKey, Phase, p => Since(p, message, now), theirs: (p, id) => peers[p].Audit.Holds(id)).Try(out var made, out var fault))
+        if (!Releases.Commit(
+                folder.EntryKey, message, inForce, place, names, own.Suspended.ContainsKey, Phase, p => Since(p, message, now), theirs: (p, id) => peers[p].Audit.Holds(id), values: values)
+            .Try(out var made, out var fault))
         {
             return fault;
         }
@@ -192,25 +198,27 @@ public sealed partial class Node
 
     private void Append(StoreTransaction tx, Entry entry)
     {
-        var bytes = entry.Bytes;
         // By the rules every peer will apply: what they would refuse is never written.
-        if (own.Take(bytes, signed: true).Refused is { } refused)
+        if (own.Take(entry) is { } refused)
         {
             throw new InvalidOperationException($"An own entry would be refused: {refused}");
         }
 
-        tx.Append(OwnLog, bytes);
+        var bytes = entry.Bytes;
+        recent[tx.Append(OwnLog, bytes) % recent.Length] = new Recent(entry.Header.Index, entry.Header.Type, bytes);
     }
 
     private void Release(StoreTransaction tx, string party, Entry entry, ImmutableArray<Disclosure> disclosures, string rule, string reason)
     {
-        if (!entry.Open(disclosures.Select(d => d.Text)).Try(out var opened, out var fault))
+        if (!entry.Open(disclosures).Try(out var opened, out var fault))
         {
             throw new InvalidOperationException($"An own release would be refused: {fault}");
         }
 
         var release = Policies.Release.Of(entry, disclosures, opened.Rungs, party, ReleaseLevel.Released, Now(), rule, reason);
-        tx.PutRelease(OwnLog, party, entry.Header.Index, release.Leaf.Bytes, Disclosure.Joined(release.Disclosures));
+        var (leaf, given) = (release.Leaf.Bytes, Disclosure.Joined(release.Disclosures));
+        var at = tx.PutRelease(OwnLog, party, entry.Header.Index, leaf, given);
+        peers[party].Newest[at % RecentMax] = new Log.Release(at, entry.Header.Index, leaf, given);
         Counters.Release();
     }
 
@@ -333,6 +341,9 @@ public sealed partial class Node
     private static int Lane(string type) => Urgent(type) ? 0 : 1;
 
     private static bool Urgent(string type) => type is "LWN" or "IMP" or "AMB" or "AMA";
+
+    /// <summary>One of the newest entries of the own log: peers ask for these over and over.</summary>
+    private sealed record Recent(long Index, string Type, byte[] Bytes);
 
     /// <summary>What the origin keeps of an own entry: what it granted to whom, and everything that can be disclosed.</summary>
     private sealed record Opening(Entry Entry, ImmutableDictionary<string, IReadOnlyDictionary<string, int>> Grants, ImmutableArray<Disclosure> Disclosures)

@@ -16,7 +16,8 @@ public sealed partial class Node
     /// <summary>Seconds of the scenario in a second of the world, at most.</summary>
     public const int RateMax = 10_000;
 
-    private const int AheadMax = 64;
+    private const int LeavesAtOnce = 32;
+    private const int EarlyMax = 4096;
     private const long BatchRoom = 8L * 1_048_576; // [bytes] of entries and releases in one batch, well below what a reader takes
     private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(3); // of the world: by which clocks may differ, and a head be under way; stamps are whole seconds
@@ -54,11 +55,7 @@ public sealed partial class Node
 
         var peer = peers[party];
         Contact(peer, request.TimeMs);
-        foreach (var (log, note) in request.Heads)
-        {
-            await TakeHead(party, log, note).ConfigureAwait(false);
-        }
-
+        await TakeHeads(party, request.Heads).ConfigureAwait(false);
         peer.Compared = true;
         if (request.Log == Me.Id)
         {
@@ -106,11 +103,7 @@ public sealed partial class Node
             Contact(giver, batch.TimeMs);
         }
 
-        foreach (var (log, note) in batch.Heads)
-        {
-            await TakeHead(party, log, note).ConfigureAwait(false);
-        }
-
+        await TakeHeads(party, batch.Heads).ConfigureAwait(false);
         if (giver is not null)
         {
             giver.Compared = true;
@@ -128,25 +121,25 @@ public sealed partial class Node
         }
 
         // Signatures are most of the work and depend on nothing: checked before, on all cores, outside of the store's one writer.
-        var entries = batch.Entries.Select(Encoding.UTF8.GetBytes).ToArray();
-        var wrong = new Finding?[entries.Length];
-        Parallel.For(0, entries.Length, i =>
+        var entries = new Checked<Entry>[batch.Entries.Length];
+        var ahead = new Checked<Entry>[batch.Ahead.Length];
+        var early = peers[origin.Id].Early;
+        Parallel.For(0, entries.Length + ahead.Length, i =>
         {
-            if (Entry.Read(entries[i], Charter.Keys).Fault is { } bad)
-            {
-                wrong[i] = new Finding(Question.Integrity, bad.Code, origin.Id, batch.From + i, bad.Message);
-            }
+            var (text, index) = i < entries.Length ? (batch.Entries[i], batch.From + i) : (batch.Ahead[i - entries.Length].Entry, batch.Ahead[i - entries.Length].Index);
+            var read = early.TryGetValue(index, out var known) && known.Text == text ? known.Entry : Entry.Read(Encoding.UTF8.GetBytes(text), Charter.Keys);
+            (i < entries.Length ? entries.AsSpan(i) : ahead.AsSpan(i - entries.Length))[0] = read;
         });
-        if (Array.Find(wrong, w => w is not null) is { } first)
+        if (Array.FindIndex(entries, e => e.Fault is not null) is >= 0 and var first)
         {
-            return Refuse(party, first);
+            return Refuse(party, new Finding(Question.Integrity, entries[first].Fault!.Code, origin.Id, batch.From + first, entries[first].Fault!.Message));
         }
 
         Finding? refused = null;
         var notes = new List<Finding>();
         var result = await Write<object>(tx =>
         {
-            refused = TakeIn(tx, batch, origin, head, entries, notes);
+            refused = TakeIn(tx, batch, origin, head, [.. entries.Select(e => e.Value!)], ahead, notes);
             return refused is null ? batch : new Diagnostic(refused.Code, origin.Id, refused.Text);
         }).ConfigureAwait(false);
         if (refused is not null)
@@ -281,7 +274,7 @@ public sealed partial class Node
         }
     }
 
-    private Finding? TakeIn(StoreTransaction tx, Batch batch, CharterParty origin, SignedCheckpoint head, byte[][] entries, List<Finding> notes)
+    private Finding? TakeIn(StoreTransaction tx, Batch batch, CharterParty origin, SignedCheckpoint head, Entry[] entries, Checked<Entry>[] ahead, List<Finding> notes)
     {
         var (peer, log) = (peers[origin.Id], LogOf(origin.Id));
         var (audit, now) = (peer.Audit, Clock.GetUtcNow());
@@ -296,15 +289,19 @@ public sealed partial class Node
 
         for (var i = (int)skip; i < entries.Length; i++)
         {
-            if (audit.Take(entries[i], signed: true).Refused is { } wrong)
+            if (audit.Take(entries[i]) is { } wrong)
             {
                 return wrong;
             }
 
-            tx.Append(log, entries[i]);
-            if (tx.Provisionals(log, batch.From + i, 1) is [{ } early] && early.Index == batch.From + i && !early.Bytes.AsSpan().SequenceEqual(entries[i]))
+            tx.Append(log, entries[i].Bytes);
+        }
+
+        foreach (var early in tx.Provisionals(log, batch.From + skip, entries.Length - (int)skip).TakeWhile(p => p.Index < batch.To))
+        {
+            if (!early.Bytes.AsSpan().SequenceEqual(entries[early.Index - batch.From].Jws.Utf8.Span))
             {
-                notes.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, origin.Id, batch.From + i, "is another entry than the one that was given as this one ahead of its proof; both are signed."));
+                notes.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, origin.Id, early.Index, "is another entry than the one that was given as this one ahead of its proof; both are signed."));
             }
         }
 
@@ -324,7 +321,7 @@ public sealed partial class Node
         foreach (var release in batch.Releases.Skip((int)Math.Min(known, int.MaxValue)))
         {
             var leaf = Encoding.UTF8.GetBytes(release.Leaf);
-            var (taken, wrong) = audit.Take(leaf, Disclosure.Apart(release.Disclosures), i => EntryAt(tx, log, i), i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
+            var (taken, wrong) = audit.Take(leaf, Disclosure.Apart(release.Disclosures), At, i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
             if (taken is null)
             {
                 return wrong;
@@ -335,10 +332,17 @@ public sealed partial class Node
         }
 
         tx.DropProvisionals(log, size);
+        for (var i = batch.From; i < batch.To && !peer.Early.IsEmpty; i++)
+        {
+            peer.Early.TryRemove(i, out _);
+        }
+
         notes.AddRange(audit.Notes.Skip(noted));
-        notes.AddRange(TakeAhead(tx, batch, origin, size, now));
+        notes.AddRange(TakeAhead(tx, batch, ahead, origin, size, now));
         Cosign(tx, head, log, size, audit, now, notes);
         return null;
+
+        Entry? At(long index) => index >= batch.From && index < batch.To ? entries[index - batch.From] : EntryAt(tx, log, index);
     }
 
     // The cosignature is in the store before it can leave this machine, with all the entries it is about.
@@ -369,12 +373,12 @@ public sealed partial class Node
         }
     }
 
-    private IEnumerable<Finding> TakeAhead(StoreTransaction tx, Batch batch, CharterParty origin, long size, DateTimeOffset now)
+    private IEnumerable<Finding> TakeAhead(StoreTransaction tx, Batch batch, Checked<Entry>[] entries, CharterParty origin, long size, DateTimeOffset now)
     {
-        foreach (var ahead in batch.Ahead.Where(a => a.Index >= size))
+        var peer = peers[origin.Id];
+        foreach (var (ahead, read) in batch.Ahead.Zip(entries).Where(a => a.First.Index >= size))
         {
-            var bytes = Encoding.UTF8.GetBytes(ahead.Entry);
-            if (!Entry.Read(bytes, Charter.Keys).Try(out var entry, out var fault) || !entry.Open(Disclosure.Apart(ahead.Release.Disclosures)).Try(out var opened, out fault)
+            if (!read.Try(out var entry, out var fault) || !entry.Open(Disclosure.Apart(ahead.Release.Disclosures)).Try(out var opened, out fault)
                 || !ReleaseLeaf.Read(Encoding.UTF8.GetBytes(ahead.Release.Leaf)).Try(out var leaf, out fault))
             {
                 yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
@@ -387,9 +391,14 @@ public sealed partial class Node
                 continue;
             }
 
-            tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, bytes, ahead.Release.Disclosures));
+            tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, entry.Bytes, ahead.Release.Disclosures));
             Received(tx, origin.Id, ahead.Index, verified: false, now);
-            peers[origin.Id].Ahead = Math.Max(peers[origin.Id].Ahead, ahead.LedgerIndex + 1);
+            peer.Ahead = Math.Max(peer.Ahead, ahead.LedgerIndex + 1);
+            if (peer.Early.Count < EarlyMax)
+            {
+                peer.Early[ahead.Index] = (ahead.Entry, entry);
+            }
+
             Counters.Ahead();
             Tell("provisional", new JsonObject { ["log"] = origin.Id, ["index"] = ahead.Index, ["type"] = entry.Header.Type });
         }
@@ -411,10 +420,10 @@ public sealed partial class Node
     {
         var (log, head) = (LogOf(request.Log), reader.LastHead(LogOf(request.Log)));
         var from = Math.Min(request.From, head?.Size ?? 0);
-        var count = (int)Math.Min(ExchangeLimits.BatchMax, (head?.Size ?? 0) - from);
+        var count = (int)Math.Min(Batch.EntriesMax, (head?.Size ?? 0) - from);
         var room = BatchRoom;
         var entries = ImmutableArray.CreateBuilder<string>();
-        foreach (var bytes in reader.Entries(log, from, count))
+        foreach (var bytes in Entries(reader, request.Log, from, count))
         {
             if ((room -= bytes.Length) < 0 && entries.Count > 0)
             {
@@ -430,27 +439,33 @@ public sealed partial class Node
         var to = from + entries.Count;
         var releases = ImmutableArray.CreateBuilder<ReleasedLeaf>();
         var ahead = ImmutableArray.CreateBuilder<AheadEntry>();
-        var whole = true;
-        foreach (var release in mine || party == request.Log ? reader.Releases(log, recipient, request.Ledger, ExchangeLimits.BatchMax) : [])
+        // Leaves are given in their order: after one that has to wait for its entry the others wait too. Read a few at a time, as those that wait may be many.
+        for (var more = mine || party == request.Log; more && releases.Count < Batch.EntriesMax;)
         {
-            // Leaves are given in their order: after one that has to wait for its entry the others wait too.
-            whole = whole && release.Entry < to && (room -= release.Disclosures.Length) > 0;
-            if (whole)
-            {
-                releases.Add(new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures));
-                continue;
-            }
-
-            if (early && mine && release.Entry >= to && ahead.Count < AheadMax && release.Index >= peers[party].Given && EntryAt(reader, log, release.Entry) is { } entry && Urgent(entry.Header.Type))
-            {
-                ahead.Add(new AheadEntry(release.Index, release.Entry, entry.Jws.Text, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
-            }
+            var some = LeavesOf(reader, request.Log, recipient, request.Ledger + releases.Count, LeavesAtOnce);
+            var fit = some.TakeWhile(r => r.Entry < to && (room -= r.Disclosures.Length) > 0).ToList();
+            releases.AddRange(fit.Select(r => new ReleasedLeaf(Utf8(r.Leaf), r.Disclosures)));
+            more = fit.Count == LeavesAtOnce;
         }
 
-        if (ahead.Count > 0)
+        var peer = peers[party];
+        var given = Math.Max(peer.Given, request.Ledger + releases.Count);
+        foreach (var release in mine && early ? LeavesOf(reader, Me.Id, recipient, given, Batch.EntriesMax) : [])
         {
-            peers[party].Given = ahead[^1].LedgerIndex + 1;
+            if (release.Entry >= to && Urgent(reader, release.Entry) is { } entry)
+            {
+                if ((room -= entry.Length + release.Disclosures.Length) <= 0)
+                {
+                    break;
+                }
+
+                ahead.Add(new AheadEntry(release.Index, release.Entry, entry, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
+            }
+
+            given = release.Index + 1;
         }
+
+        peer.Given = mine && early ? given : peer.Given;
 
         return new Batch
         {
@@ -475,7 +490,47 @@ public sealed partial class Node
         .Where(h => h.Note.Length > 0)
         .ToImmutableSortedDictionary(h => h.Id, h => h.Note, StringComparer.Ordinal);
 
-    // A head that somebody shows: a cosignature of an own one, or a statement about another log that must fit what is known of it.
+    private IReadOnlyList<byte[]> Entries(StoreReader reader, string log, long from, int count)
+    {
+        var newest = new List<byte[]>(count);
+        while (log == Me.Id && newest.Count < count && Newest(from + newest.Count) is { } one)
+        {
+            newest.Add(one.Bytes);
+        }
+
+        return newest.Count == count ? newest : reader.Entries(LogOf(log), from, count, BatchRoom);
+    }
+
+    private IReadOnlyList<Log.Release> LeavesOf(StoreReader reader, string log, string recipient, long from, int count)
+    {
+        var size = log == Me.Id ? Math.Min(reader.Size(Store.Ledger(OwnLog, recipient)), from + count) : 0;
+        var newest = new List<Log.Release>();
+        for (var i = from; i < size && peers[recipient].Newest[i % RecentMax] is { } one && one.Index == i; i++)
+        {
+            newest.Add(one);
+        }
+
+        return log == Me.Id && from + newest.Count >= size ? newest : reader.Releases(LogOf(log), recipient, from, count);
+    }
+
+    // One of the newest entries of the own log that a reader's state has; null for one that has to be read.
+    private Recent? Newest(long index) => recent[index % recent.Length] is { } one && one.Index == index ? one : null;
+
+    // The text of an own entry that is worth telling ahead of its proof; null for any other.
+    private string? Urgent(StoreReader reader, long index) =>
+        Newest(index) is { } one ? Urgent(one.Type) ? Utf8(one.Bytes) : null
+        : EntryAt(reader, OwnLog, index) is { } entry && Urgent(entry.Header.Type) ? entry.Jws.Text
+        : null;
+
+    // Heads that somebody shows: a cosignature of an own one, or a statement about another log that must fit what is known of it.
+    private async Task TakeHeads(string shownBy, IEnumerable<KeyValuePair<string, string>> heads)
+    {
+        foreach (var (log, note) in heads)
+        {
+            await TakeHead(shownBy, log, note).ConfigureAwait(false);
+        }
+    }
+
     private async Task TakeHead(string shownBy, string log, string note)
     {
         if (Charter.Find(log) is not { } origin)
@@ -486,14 +541,14 @@ public sealed partial class Node
         // The same note over the same entries says the same: it is neither checked nor told again.
         var seen = (Note: note, Size: log == Me.Id ? own.Size : peers[log].Audit.Size);
         var heads = peers.GetValueOrDefault(shownBy)?.Heads;
-        if (heads is not null && heads.TryGetValue(log, out var last) && last == seen)
+        if (heads is not null && heads.TryGetValue(log, out var last) && last.Note == note && last.Size >= seen.Size)
         {
             return;
         }
 
         if (!Checkpoint.Open(note, origin.LogKey, Charter.Parties.Where(p => p.Id != log).Select(p => p.WitnessKey)).Try(out var shown, out var fault) || shown.Head.Origin != LogOf(log))
         {
-            heads?[log] = seen;
+            heads?[log] = (note, long.MaxValue);
             Found(new Finding(Question.Integrity, AuditCodes.ForgedHead, log, -1, $"{shownBy} shows a head that {log} did not sign: {fault?.Message ?? "it is of another log."}"));
             return;
         }
@@ -551,7 +606,7 @@ public sealed partial class Node
         }).ConfigureAwait(false);
         if (result.Fault is null)
         {
-            heads?[log] = seen;
+            heads?[log] = shown.Head.Size <= seen.Size ? (note, long.MaxValue) : seen;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -37,7 +38,7 @@ public sealed class PeerLink : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         };
-        client = new HttpClient(handler) { BaseAddress = address, Timeout = s_patience, MaxResponseContentBufferSize = ExchangeLimits.BatchBytesMax };
+        client = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The peer.</summary>
@@ -52,8 +53,8 @@ public sealed class PeerLink : IDisposable
     public async Task<Checked<Batch>> Pull(PullRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var answer = await Post("/v1/pull", request.Bytes(), cancel).ConfigureAwait(false);
-        return answer.Try(out var bytes, out var fault) ? Batch.Read(bytes) : fault;
+        using var answer = new Answer();
+        return await Post("/v1/pull", request.Bytes(), answer, cancel).ConfigureAwait(false) ?? Batch.Read(answer.Bytes);
     }
 
     /// <summary>Hands something to the peer that only the white cell may.</summary>
@@ -61,32 +62,71 @@ public sealed class PeerLink : IDisposable
     /// <param name="body">JSON.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>Why it was refused; null when it was taken.</returns>
-    public async Task<Diagnostic?> Act(string path, ReadOnlyMemory<byte> body, CancellationToken cancel) => (await Post(path, body, cancel).ConfigureAwait(false)).Fault;
+    public async Task<Diagnostic?> Act(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    {
+        using var answer = new Answer();
+        return await Post(path, body, answer, cancel).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private async Task<Checked<byte[]>> Post(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    private async Task<Diagnostic?> Post(string path, ReadOnlyMemory<byte> body, Answer answer, CancellationToken cancel)
     {
         try
         {
             using var content = new ReadOnlyMemoryContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await client.PostAsync(new Uri(path, UriKind.Relative), content, cancel).ConfigureAwait(false);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? bytes : Refused(bytes, (int)response.StatusCode);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            patience.CancelAfter(s_patience);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            using var stream = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+            await answer.Read(stream, patience.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? null : Refused(answer.Bytes.Span, (int)response.StatusCode);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return new Diagnostic(NodeCodes.Unreachable, Peer.Id, $"{Address} does not answer ({(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}). Is its node running, and is this the address it listens on?");
         }
     }
 
-    private Diagnostic Refused(byte[] bytes, int status)
+    private Diagnostic Refused(ReadOnlySpan<byte> bytes, int status)
     {
         var known = StrictJson.ReadObject(bytes, 4096).Value is JsonObject map && StrictJson.Text(map["code"]) is { Length: <= 8 } code && StrictJson.Text(map["message"]) is { } message
             ? (Code: code, Message: message)
-            : (Code: NodeCodes.Unreachable, Message: $"answered with status {status}: {EntryCodes.Quote(Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 200))))}.");
+            : (Code: NodeCodes.Unreachable, Message: $"answered with status {status}: {EntryCodes.Quote(Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 200)]))}.");
         return new Diagnostic(known.Code, Peer.Id, $"{Address} refused: {known.Message}");
+    }
+
+    // The bytes of an answer, in memory that is used again: answers come many times a second and may have megabytes.
+    private sealed class Answer : IDisposable
+    {
+        private byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        private int length;
+
+        public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
+
+        public async Task Read(Stream stream, CancellationToken cancel)
+        {
+            while (await stream.ReadAsync(buffer.AsMemory(length), cancel).ConfigureAwait(false) is > 0 and var more)
+            {
+                length += more;
+                if (length > ExchangeLimits.BatchBytesMax)
+                {
+                    throw new IOException($"the answer has more than {ExchangeLimits.BatchBytesMax} bytes.");
+                }
+
+                if (length == buffer.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    Bytes.CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+        }
+
+        public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -132,37 +133,101 @@ public sealed record Batch
     /// <summary>Index after the last entry.</summary>
     public long To => From + Entries.Length;
 
+    /// <summary>Whether it has as much as one batch is given: more may be there already.</summary>
+    internal bool IsFull => Entries.Length >= EntriesMax || Releases.Length >= EntriesMax || Ahead.Length >= EntriesMax;
+
+    /// <summary>Entries that are given in one batch: more would keep own messages waiting too long at the reader's one writer.</summary>
+    internal const int EntriesMax = 256;
+
     /// <summary>The batch as JSON.</summary>
-    public byte[] Bytes() => Wire.Bytes(new JsonObject
+    public byte[] Bytes()
     {
-        ["v"] = PullRequest.Version,
-        ["exch"] = Exchange,
-        ["log"] = Log,
-        ["to"] = Recipient,
-        ["from"] = From,
-        ["entries"] = Wire.Array(Entries),
-        ["checkpoint"] = Checkpoint,
-        ["proof"] = Wire.Array(Proof),
-        ["ledger_from"] = LedgerFrom,
-        ["releases"] = new JsonArray([.. Releases.Select(Release)]),
-        ["ahead"] = new JsonArray([.. Ahead.Select(a => (JsonNode)new JsonObject
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        Write(buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the batch as JSON: piece by piece, as one may have megabytes.</summary>
+    /// <param name="to">Where.</param>
+    public void Write(IBufferWriter<byte> to)
+    {
+        using var json = new Utf8JsonWriter(to, Wire.WriterOptions);
+        json.WriteStartObject();
+        json.WriteNumber("v", PullRequest.Version);
+        json.WriteString("exch", Exchange);
+        json.WriteString("log", Log);
+        json.WriteString("to", Recipient);
+        json.WriteNumber("from", From);
+        Texts("entries", Entries);
+        json.WriteString("checkpoint", Checkpoint);
+        Texts("proof", Proof);
+        json.WriteNumber("ledger_from", LedgerFrom);
+        json.WriteStartArray("releases");
+        foreach (var release in Releases)
         {
-            ["ledger"] = a.LedgerIndex, ["index"] = a.Index, ["entry"] = a.Entry, ["release"] = Release(a.Release),
-        })]),
-        ["heads"] = Wire.Map(Heads),
-        ["t_ms"] = TimeMs,
-    });
+            json.WriteStartObject();
+            Members(release);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("ahead");
+        foreach (var ahead in Ahead)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("ledger", ahead.LedgerIndex);
+            json.WriteNumber("index", ahead.Index);
+            json.WriteString("entry", ahead.Entry);
+            json.WriteStartObject("release");
+            Members(ahead.Release);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("heads");
+        foreach (var (log, note) in Heads)
+        {
+            json.WriteString(log, note);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("t_ms", TimeMs);
+        json.WriteEndObject();
+
+        void Texts(string key, ImmutableArray<string> texts)
+        {
+            json.WriteStartArray(key);
+            foreach (var text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
+
+        void Members(ReleasedLeaf release)
+        {
+            json.WriteString("leaf", release.Leaf);
+            json.WriteString("disclosures", release.Disclosures);
+            json.WriteEndObject();
+        }
+    }
 
     /// <summary>A batch from untrusted bytes.</summary>
-    /// <param name="bytes">JSON.</param>
-    public static Checked<Batch> Read(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">JSON; nothing of it is kept.</param>
+    public static Checked<Batch> Read(ReadOnlyMemory<byte> bytes)
     {
-        if (!StrictJson.ReadObject(bytes, ExchangeLimits.BatchBytesMax).Try(out var map, out var fault))
+        if (!StrictJson.Document(bytes, ExchangeLimits.BatchBytesMax).Try(out var document, out var fault))
         {
             return fault;
         }
 
-        var read = new Wire.Reader(map);
+        using var _ = document;
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return StrictJson.NoObject();
+        }
+
+        var read = new Wire.Reader(JsonObject.Create(document.RootElement)!);
         read.Version(PullRequest.Version);
         var batch = new Batch
         {
@@ -184,14 +249,14 @@ public sealed record Batch
     }
 
     private static ReleasedLeaf ReadRelease(Wire.Reader item) => new(item.Text("leaf", ExchangeLimits.EntryMax), item.Text("disclosures", ExchangeLimits.DisclosuresMax));
-
-    private static JsonObject Release(ReleasedLeaf r) => new() { ["leaf"] = r.Leaf, ["disclosures"] = r.Disclosures };
 }
 
 /// <summary>Reading and writing of what travels between gateways: flat JSON, every member known, everything bounded.</summary>
 internal static class Wire
 {
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Bytes(JsonObject map) => Encoding.UTF8.GetBytes(map.ToJsonString(s_options));
 

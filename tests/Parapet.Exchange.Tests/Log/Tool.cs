@@ -41,7 +41,10 @@ internal static class Tool
             Environment.ProcessPath!,
             Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(Tool).Assembly.Location] : [],
             (Child.Variable, string.Join('\n', task)),
-            ("DOTNET_TieredPGO", "0")); // it starts sooner
+            // As the program has it: it starts sooner, no thread only collects, and threads that wait do not spin.
+            ("DOTNET_TieredPGO", "0"),
+            ("DOTNET_gcConcurrent", "0"),
+            ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"));
 }
 
 /// <summary>A folder for one test.</summary>

@@ -72,6 +72,8 @@ internal sealed class Duo : IDisposable
 /// <summary>A node at work in a process of its own, told what to do by lines on its input.</summary>
 internal static class HostChild
 {
+    private static (TimeSpan Cpu, int Messages) s_load;
+
     public static async Task<int> Run(string[] task)
     {
         var peers = task[2..].Select(p => p.Split('=', 2)).Aggregate(System.Collections.Immutable.ImmutableDictionary<string, Uri>.Empty, (d, p) => d.Add(p[0], new Uri(p[1])));
@@ -102,10 +104,10 @@ internal static class HostChild
                         Console.WriteLine(host.Node.Status().ToJsonString());
                         break;
                     case "load":
-                        Console.WriteLine(await Load(host.Node, int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)));
+                        Console.WriteLine(await Load(host.Node, int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), words[3]));
                         break;
                     case "received":
-                        Console.WriteLine(Received(host.Node, words[1]));
+                        Console.WriteLine(Received(host.Node, words[1], words[2]));
                         break;
                 }
             }
@@ -114,44 +116,46 @@ internal static class HostChild
         return 0;
     }
 
-    // So many messages a second, each at its time whether the one before is done or not.
-    private static async Task<string> Load(Node node, int perSecond, int seconds)
+    // So many messages a second, each at its time whether the one before is done or not. When each was handed over is written to a file, for the one who receives it.
+    private static async Task<string> Load(Node node, int perSecond, int seconds, string file)
     {
+        var messages = Enumerable.Range(0, 360).Select(n => Trio.Warning(n)).ToArray();
+        var count = perSecond * seconds;
+        var (took, handed, all) = (new double[count], new string[count], new Task[count]);
+        s_load = (Environment.CpuUsage.TotalTime, count);
         var begun = Stopwatch.GetTimestamp();
-        var (count, took, all) = (perSecond * seconds, new double[perSecond * seconds], new List<Task>());
-        var kept = 0;
         for (var n = 0; n < count; n++)
         {
-            var due = n * 1000.0 / perSecond;
-            while (Stopwatch.GetElapsedTime(begun).TotalMilliseconds < due)
+            while (Stopwatch.GetElapsedTime(begun).TotalSeconds * perSecond < n)
             {
                 await Task.Delay(1);
             }
 
             var i = n;
-            all.Add(Task.Run(async () =>
+            all[n] = Task.Run(async () =>
             {
-                var at = Stopwatch.GetTimestamp();
-                if ((await node.Submit(Trio.Warning(i % 360))).Fault is null)
-                {
-                    Interlocked.Increment(ref kept);
-                }
-
+                var (at, ms) = (Stopwatch.GetTimestamp(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+                handed[i] = (await node.Submit(messages[i % messages.Length])).Try(out var done, out _) ? string.Create(CultureInfo.InvariantCulture, $"{done.Index} {ms}") : "";
                 took[i] = Stopwatch.GetElapsedTime(at).TotalMilliseconds;
-            }));
+            });
         }
 
         await Task.WhenAll(all);
-        var seconds2 = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        return string.Create(CultureInfo.InvariantCulture, $"accepted {kept} of {count} in {seconds2:0.0} s: {kept / seconds2:0}/s; accept to durable p50 {At(took, 0.5):0.0} ms, p99 {At(took, 0.99):0.0} ms");
+        var (spent, kept) = (Stopwatch.GetElapsedTime(begun).TotalSeconds, handed.Where(h => h.Length > 0).ToArray());
+        await File.WriteAllLinesAsync(file, kept);
+        return string.Create(CultureInfo.InvariantCulture, $"accepted {kept.Length} of {count} in {spent:0.0} s: {kept.Length / spent:0}/s; accept to durable p50 {At(took, 0.5):0.0} ms, p99 {At(took, 0.99):0.0} ms");
     }
 
-    private static string Received(Node node, string party)
+    // What became of the messages in the file of the one who sent them, and what they cost this node since its own load began: one made and one taken in.
+    private static string Received(Node node, string party, string file)
     {
-        var all = node.Received(party);
-        var shown = all.Where(r => r.ShownMs is not null).Select(r => (double)(r.ShownMs!.Value - r.Opened.Entry.Header.Committed.ToUnixTimeMilliseconds())).ToArray();
-        var verified = all.Where(r => r.VerifiedMs is not null).Select(r => (double)(r.VerifiedMs!.Value - r.Opened.Entry.Header.Committed.ToUnixTimeMilliseconds())).ToArray();
-        return string.Create(CultureInfo.InvariantCulture, $"received {all.Length}; shown p50 {At(shown, 0.5):0} ms, p99 {At(shown, 0.99):0} ms; verified p50 {At(verified, 0.5):0} ms, p99 {At(verified, 0.99):0} ms; shown ahead of proof {node.Counters.Provisional}");
+        var cpu = (Environment.CpuUsage.TotalTime - s_load.Cpu).TotalMicroseconds / s_load.Messages;
+        var handed = File.ReadLines(file).Select(l => l.Split(' ')).ToDictionary(w => long.Parse(w[0], CultureInfo.InvariantCulture), w => long.Parse(w[1], CultureInfo.InvariantCulture));
+        var all = node.Received(party).Where(r => handed.ContainsKey(r.Index)).ToList();
+        var (shown, verified) = (After(r => r.ShownMs), After(r => r.VerifiedMs));
+        return string.Create(CultureInfo.InvariantCulture, $"received {all.Count} of {handed.Count}; shown p50 {At(shown, 0.5):0} ms, p99 {At(shown, 0.99):0} ms; verified p50 {At(verified, 0.5):0} ms, p99 {At(verified, 0.99):0} ms; shown ahead of proof {node.Counters.Provisional}; {cpu:0} us of a core per message made and taken in, {GC.CollectionCount(0)} collections of {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms, {GC.GetTotalAllocatedBytes() >> 20} MiB allocated, {Environment.WorkingSet >> 20} MiB held");
+
+        double[] After(Func<ReceivedRelease, long?> time) => [.. all.Where(r => time(r) is not null).Select(r => (double)(time(r)!.Value - handed[r.Index]))];
     }
 
     private static double At(double[] values, double part) => values.Length == 0 ? double.NaN : values.Order().ElementAt((int)Math.Min(values.Length - 1, values.Length * part));
