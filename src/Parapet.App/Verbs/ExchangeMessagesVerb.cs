@@ -90,9 +90,15 @@ internal static class ExchangeMessagesVerb
         {
             terminal.Line();
             terminal.Heading("What does not fit");
-            foreach (var finding in unfit)
+            // What is said of many messages in the same words is said once.
+            foreach (var same in unfit.GroupBy(f => ($"{f!["text"]}", (string?)f["offer"], (string?)f["code"])))
             {
-                terminal.Line($"{finding!["text"]}{(finding["offer"] is { } offer ? $" You may send {offer}{((string?)offer == "AMB" ? $" with refs: [{finding["subject"]}]" : (string?)finding["code"] == "no-answer" ? $" with refs: [{finding["subject"]}]" : $" with pln_no: {finding["subject"]}")}." : "")}");
+                var (text, offer, code) = same.Key;
+                terminal.Line($"{text}{(offer is null ? "" : $" You may send {offer} with {(offer == "GAP" && code != "no-answer" ? "pln_no: NUMBER" : "refs: [ID]")}:")}");
+                foreach (var finding in same)
+                {
+                    terminal.Line($"  {Time(finding!["since"])}  {finding["subject"]}");
+                }
             }
         }
     }

@@ -110,6 +110,8 @@ public sealed partial class Node
         var (held, now) = (Messages(), Clock.GetUtcNow());
         var cases = held.Aggregate(Cases.Empty, (c, h) => c.With(h.Seen));
         var fits = cases.Warnings.ToDictionary(w => w.Warning.Id, w => w, StringComparer.Ordinal);
+        // Nobody asks himself.
+        var mine = held.Where(h => h.State == HeldState.Own).Select(h => h.Seen.Id).Concat(cases.Launches.Where(l => l.Origin == Me.Id).Select(l => l.Number)).ToHashSet(StringComparer.Ordinal);
         var chosen = held.Where(h => (from is null || h.Seen.Origin == from) && (type is null || h.Seen.Type.Name == type)).ToList();
         return new JsonObject
         {
@@ -129,7 +131,7 @@ public sealed partial class Node
             })]),
             ["unfit"] = new JsonArray([.. cases.Findings(now).Select(f => (JsonNode)new JsonObject
             {
-                ["code"] = Word(f.Code), ["subject"] = f.Subject, ["since"] = Header.TimeText(f.Since), ["text"] = f.Words, ["offer"] = f.Offer?.Name,
+                ["code"] = Word(f.Code), ["subject"] = f.Subject, ["since"] = Header.TimeText(f.Since), ["text"] = f.Words, ["offer"] = f.Code != FindingCode.NoAnswer && mine.Contains(f.Subject) ? null : f.Offer?.Name,
             })]),
         };
 
