@@ -10,6 +10,8 @@ namespace Parapet.App.Verbs;
 /// <summary><c>exchange messages</c>: what a watch officer reads.</summary>
 internal static class ExchangeMessagesVerb
 {
+    private const int Most = 20; // of what does not fit in the same words
+
     private static readonly Option<string?> s_dir = Parameters.Text("--dir", "Folder of the party's node, running or at rest", "DIR");
     private static readonly Option<string?> s_from = Parameters.Text("--from", "Messages of this party only", "PARTY");
     private static readonly Option<string?> s_type = Parameters.Text("--type", "Messages of this type only: PLN, LWN and so on", "TYPE");
@@ -95,9 +97,14 @@ internal static class ExchangeMessagesVerb
             {
                 var (text, offer, code) = same.Key;
                 terminal.Line($"{text}{(offer is null ? "" : $" You may send {offer} with {(offer == "GAP" && code != "no-answer" ? "pln_no: NUMBER" : "refs: [ID]")}:")}");
-                foreach (var finding in same)
+                foreach (var finding in same.TakeLast(Most))
                 {
                     terminal.Line($"  {Time(finding!["since"])}  {finding["subject"]}");
+                }
+
+                if (same.Count() is > Most and var all)
+                {
+                    terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  and {all - Most} before; --json has all."));
                 }
             }
         }

@@ -10,6 +10,7 @@ internal sealed class CaseView
     private readonly CaseRules _rules;
     private readonly List<Finding> _found = [];
     private readonly ImmutableArray<SeenMessage> _standing;
+    private readonly ILookup<(MessageType Type, string Id), SeenMessage> _referring; // questions, answers and gaps, by what they refer to
 
     public CaseView(CaseRules rules, IEnumerable<SeenMessage> messages)
     {
@@ -17,6 +18,8 @@ internal sealed class CaseView
         var ordered = messages.OrderBy(m => m.At).ThenBy(m => m.Id, StringComparer.Ordinal).ToList();
         var gone = Gone(ordered);
         _standing = [.. ordered.Where(m => !gone.Contains(m))];
+        _referring = _standing.Where(m => m.Type == MessageTypes.Amb || m.Type == MessageTypes.Ama || m.Type == MessageTypes.Cma || m.Type == MessageTypes.Gap)
+            .SelectMany(m => m.References.Distinct(StringComparer.Ordinal), (m, id) => (Message: m, Id: id)).ToLookup(r => (r.Message.Type, r.Id), r => r.Message);
         Launches = [.. _standing.Where(m => IsLaunch(m.Type) && m.CaseNumber is not null).GroupBy(m => m.CaseNumber!, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Launch(g.Key, [.. g]))];
         foreach (var post in _standing.Where(m => m.Type == MessageTypes.Pst && m.CaseNumber is null))
@@ -53,7 +56,7 @@ internal sealed class CaseView
             if (now >= Later(end, _rules.PostLaunchWithin))
             {
                 all.Add(new Finding(FindingCode.NoPostLaunch, launch.Number, Later(end, _rules.PostLaunchWithin),
-                    $"The window of {launch.Number} closed at {Say(end)}; {launch.Origin} owes a post-launch notification.", Record(g => g.CaseNumber == launch.Number)));
+                    $"The window of {launch.Number} closed at {Say(end)}; {launch.Origin} owes a post-launch notification.", _standing.Any(m => m.Type == MessageTypes.Gap && m.CaseNumber == launch.Number) ? null : MessageTypes.Gap));
             }
             else if (now >= Later(end, _rules.ReminderAfter))
             {
@@ -68,7 +71,7 @@ internal sealed class CaseView
             {
                 all.Add(new Finding(FindingCode.NoAnswer, question.Asked.Id, due,
                     $"The {question.Asked.Type.Title} of {question.Asked.Origin} was to be answered by {Say(due)}.",
-                    Record(g => g.References.Contains(question.Asked.Id, StringComparer.Ordinal))));
+                    _referring[(MessageTypes.Gap, question.Asked.Id)].Any() ? null : MessageTypes.Gap));
             }
         }
 
@@ -232,7 +235,7 @@ internal sealed class CaseView
     private QuestionCase Question(SeenMessage asked)
     {
         var type = asked.Type == MessageTypes.Amb ? MessageTypes.Ama : MessageTypes.Cma;
-        var answer = _standing.FirstOrDefault(m => m.Type == type && m.Origin != asked.Origin && m.References.Contains(asked.Id, StringComparer.Ordinal));
+        var answer = _referring[(type, asked.Id)].FirstOrDefault(m => m.Origin != asked.Origin);
         var due = Span(asked.Find("due_time"), Time) is { } d ? Moment(d.To - 1) : null;
         if (answer is not null && due is { } by && answer.At > by)
         {
@@ -244,10 +247,11 @@ internal sealed class CaseView
 
     private void Answers()
     {
+        var asked = Questions.ToLookup(q => (q.Asked.Type, q.Asked.Id));
         foreach (var answer in _standing.Where(m => m.Type == MessageTypes.Ama || m.Type == MessageTypes.Cma))
         {
             var type = answer.Type == MessageTypes.Ama ? MessageTypes.Amb : MessageTypes.Cmp;
-            if (!Questions.Any(q => q.Asked.Type == type && q.Asked.Origin != answer.Origin && answer.References.Contains(q.Asked.Id, StringComparer.Ordinal)))
+            if (!answer.References.Any(id => asked[(type, id)].Any(q => q.Asked.Origin != answer.Origin)))
             {
                 Find(FindingCode.OrphanAnswer, answer.Id, answer.At, $"{answer.Origin} answers what nobody asked.");
             }
@@ -256,9 +260,7 @@ internal sealed class CaseView
 
     // What was asked or recorded already is not offered again.
     private MessageType? Ask(string id) =>
-        _standing.Any(m => m.Type == MessageTypes.Amb && m.References.Contains(id, StringComparer.Ordinal)) ? null : MessageTypes.Amb;
-
-    private MessageType? Record(Func<SeenMessage, bool> same) => _standing.Any(m => m.Type == MessageTypes.Gap && same(m)) ? null : MessageTypes.Gap;
+        _referring[(MessageTypes.Amb, id)].Any() ? null : MessageTypes.Amb;
 
     private void Find(FindingCode code, string subject, DateTimeOffset since, string words, MessageType? offer = null) =>
         _found.Add(new Finding(code, subject, since, words, offer));
