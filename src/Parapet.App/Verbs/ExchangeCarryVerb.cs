@@ -105,30 +105,19 @@ internal static class ExchangeCarryVerb
         };
     }
 
-    // The node that runs is asked; where none does, its store is opened here.
     private static Outcome At(
-        string dir, string path, byte[] body, Func<Node, (Carried? Done, ImmutableArray<Diagnostic> Faults)> work, Action<JsonObject, Terminal> text, CancellationToken cancel)
-    {
-        var (answer, faults) = ExchangeVerb.Ask(dir, path, body, cancel);
-        if (answer is null && faults is [{ Code: NodeCodes.NotRunning }])
+        string dir, string path, byte[] body, Func<Node, (Carried? Done, ImmutableArray<Diagnostic> Faults)> work, Action<JsonObject, Terminal> text, CancellationToken cancel) =>
+        ExchangeVerb.RunningOrAtRest(dir, path, body, node =>
         {
-            if (!NodeFolder.Open(dir).Try(out var folder, out var fault) || !Node.Open(folder, new NodeOptions()).GetAwaiter().GetResult().Try(out var node, out fault))
-            {
-                return new Refusal([fault]);
-            }
-
-            (var done, faults) = work(node);
-            answer = done?.Json(node);
-            if (answer?["state"] is { } state && (string?)state == "comparing")
+            var (done, faults) = work(node);
+            var answer = done?.Json(node);
+            if ((string?)answer?["state"] == "comparing")
             {
                 answer["state"] = "at-rest";
             }
 
-            node.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-
-        return answer is null ? new Refusal(faults) : new Answer(answer, terminal => text(answer, terminal));
-    }
+            return (answer, faults);
+        }, text, cancel);
 
     private static string Counted(JsonObject answer) => string.Create(
         CultureInfo.InvariantCulture, $"{(long)answer["entries"]!} {((long)answer["entries"]! == 1 ? "entry" : "entries")} and {(long)answer["releases"]!} {((long)answer["releases"]! == 1 ? "release" : "releases")}");

@@ -39,21 +39,8 @@ internal static class ExchangeMessagesVerb
         [
             string.Create(CultureInfo.InvariantCulture, $"last={last}"), .. from is null ? Array.Empty<string>() : [$"from={Uri.EscapeDataString(from)}"], .. type is null ? Array.Empty<string>() : [$"type={Uri.EscapeDataString(type)}"],
         ];
-        var (answer, faults) = ExchangeVerb.Ask(dir, "/messages?" + string.Join('&', query), null, cancel);
-        if (answer is null && faults is [{ Code: NodeCodes.NotRunning }])
-        {
-            // The node is at rest: its store is opened here.
-            if (!NodeFolder.Open(dir).Try(out var folder, out var fault) || !Node.Open(folder, new NodeOptions()).GetAwaiter().GetResult().Try(out var node, out fault))
-            {
-                return new Refusal([fault]);
-            }
-
-            var view = node.MessagesView(from, type, last);
-            node.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            (answer, faults) = (view.Value, view.Fault is { } wrong ? [wrong] : []);
-        }
-
-        return answer is null ? new Refusal([.. faults]) : new Answer(answer, terminal => Tell(answer, terminal));
+        return ExchangeVerb.RunningOrAtRest(
+            dir, "/messages?" + string.Join('&', query), null, node => node.MessagesView(from, type, last).Try(out var view, out var fault) ? (view, []) : (null, [fault]), Tell, cancel);
     }
 
     private static void Tell(JsonObject answer, Terminal terminal)

@@ -360,6 +360,25 @@ internal static class ExchangeVerb
         return answer is null ? new Refusal(faults) : new Answer(answer, terminal => text(answer, terminal));
     }
 
+    /// <summary>Asks the running node of a folder; where none runs, its store is opened here and the same is done with it.</summary>
+    internal static Outcome RunningOrAtRest(
+        string dir, string path, byte[]? body, Func<Node, (JsonObject? Answer, ImmutableArray<Diagnostic> Faults)> work, Action<JsonObject, Terminal> text, CancellationToken cancel)
+    {
+        var (answer, faults) = Ask(dir, path, body, cancel);
+        if (answer is null && faults is [{ Code: NodeCodes.NotRunning }])
+        {
+            if (!NodeFolder.Open(dir).Try(out var folder, out var fault) || !Node.Open(folder, new NodeOptions()).GetAwaiter().GetResult().Try(out var node, out fault))
+            {
+                return new Refusal([fault]);
+            }
+
+            (answer, faults) = work(node);
+            node.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return answer is null ? new Refusal(faults) : new Answer(answer, terminal => text(answer, terminal));
+    }
+
     /// <summary>Asks the running node of a folder; one that does not sign yet is waited for.</summary>
     internal static (JsonObject? Answer, ImmutableArray<Diagnostic> Faults) Ask(string dir, string path, byte[]? body, CancellationToken cancel)
     {

@@ -350,7 +350,7 @@ public sealed class JointExercise
         rate = at;
         var world = TimeProvider.System.GetUtcNow();
         white.Node.Clock.Run(scenario, world, at);
-        return Everywhere(new JsonObject { ["order"] = "clock", ["scenario"] = Header.TimeText(scenario), ["world"] = Header.TimeText(world), ["rate_permille"] = (long)(at * 1000.0) });
+        return Everywhere(Nodes.WhiteCell.ClockOrder(scenario, world, (long)(at * 1000.0)));
     }
 
     // Every release that is owed was made, every log is mirrored and witnessed everywhere. What falls due later than a while after the end stays owed, and the export says so.

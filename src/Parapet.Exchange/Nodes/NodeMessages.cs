@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Parapet.Exchange.Entries;
 using Parapet.Exchange.Log;
 using Parapet.Exchange.Messages;
+using static Parapet.Study.Bundle.Json;
 
 namespace Parapet.Exchange.Nodes;
 
@@ -157,8 +158,4 @@ public sealed partial class Node
             ["to"] = new JsonObject(held.Duties.Where(_ => held.State == HeldState.Own).Select(d => KeyValuePair.Create<string, JsonNode?>(d.Key, Header.DutyJson(d.Value)))),
         };
     }
-
-    // PostLaunch as post-launch.
-    private static string Word<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

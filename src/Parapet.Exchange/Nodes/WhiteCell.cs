@@ -8,6 +8,13 @@ namespace Parapet.Exchange.Nodes;
 /// <summary>What the people of a white cell order of a running exercise.</summary>
 public static class WhiteCell
 {
+    /// <summary>The order by which a node's clock shows a time of the scenario from now on, as <see cref="Node.Control"/> takes it.</summary>
+    /// <param name="scenario">The time.</param>
+    /// <param name="world">When it is so.</param>
+    /// <param name="ratePermille">Thousandths of a second of the scenario in a second of the world.</param>
+    public static JsonObject ClockOrder(DateTimeOffset scenario, DateTimeOffset world, long ratePermille) =>
+        new() { ["order"] = "clock", ["scenario"] = Header.TimeText(scenario), ["world"] = Header.TimeText(world), ["rate_permille"] = ratePermille };
+
     /// <summary>Freezes the clock of the exercise, lets it run at a rate, or moves it on: first on record in the white cell's log, then its own clock, then that of every other party.</summary>
     /// <param name="host">The white cell's node.</param>
     /// <param name="body">rate_permille, or to: a time of the scenario.</param>
@@ -36,7 +43,7 @@ public static class WhiteCell
             return new Diagnostic(NodeCodes.NotAllowed, "time", $"is before the time of the exercise, {Header.TimeText(now)}. Time does not run back: entries and deadlines stand already.");
         }
 
-        var order = new JsonObject { ["order"] = "clock", ["scenario"] = Header.TimeText(time), ["world"] = Header.TimeText(world), ["rate_permille"] = rate };
+        var order = ClockOrder(time, world, rate);
         if ((await node.Write(Service.Exercise, (JsonObject)order.DeepClone()).ConfigureAwait(false)).Fault is { } fault)
         {
             return fault;
