@@ -211,8 +211,8 @@ public static class Benchmark
     private static BenchmarkCase Sight(double peak, CancellationToken cancellation)
     {
         var (paths, scenario, _) = Paths();
-        var path = paths[0];
-        var radar = RadarData.Compile(scenario.Radars[0].Radar, scenario.Radars[0].Place, path.Earth);
+        var path = paths[0].Samples;
+        var radar = RadarData.Compile(scenario.Radars[0].Radar, scenario.Radars[0].Place, paths[0].Earth);
         var count = path.Time.Length;
         double[] range = new double[count], spread = new double[count], horizon = new double[count], field = new double[count];
         var perSecond = PerSecond(count, () => radar.At(path.X, path.Y, path.Z, path.Altitude, range, spread, horizon, field));
@@ -285,7 +285,7 @@ public static class Benchmark
     {
         var (paths, scenario, stages) = Paths();
         var launcher = Warned.Launchers(scenario, stages)[0];
-        var perSecond = PerSecond(paths.Sum(p => p.EveryStep().Length), () => Array.ForEach(paths, p => Reach.Over(p, launcher.FlyOut, launcher.Limits)));
+        var perSecond = PerSecond(paths.Sum(p => p.EveryStep.Time.Length), () => Array.ForEach(paths, p => Reach.Over(p, launcher.FlyOut, launcher.Limits)));
         return new BenchmarkCase("reach", "samples", perSecond, double.NaN, double.NaN, double.NaN, "least time of flight of the two-stage interceptor to each sample of a path, with the altitude limits and the last launch");
     }
 

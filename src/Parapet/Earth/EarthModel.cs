@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Parapet.Earth;
 
@@ -131,6 +132,30 @@ public sealed class EarthModel
     /// <param name="positionEcef">[m, ECEF or ECI]</param>
     public double Altitude(Vector3d positionEcef) =>
         Altitude(new(positionEcef.X), new(positionEcef.Y), new Lanes1(positionEcef.Z)).Value;
+
+    /// <summary>[m] altitudes above the ellipsoid of a column of positions.</summary>
+    /// <param name="x">[m, ECEF or ECI]</param>
+    /// <param name="y">[m]</param>
+    /// <param name="z">[m] along the Earth's axis.</param>
+    /// <param name="altitude">As long as the positions.</param>
+    internal void Altitudes(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> altitude)
+    {
+        var first = Vector512.IsHardwareAccelerated ? Altitudes<Lanes8>(0, x, y, z, altitude) : Altitudes<Lanes4>(0, x, y, z, altitude);
+        Altitudes<Lanes1>(first, x, y, z, altitude);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Altitudes<T>(int first, ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> altitude)
+        where T : struct, ILanes<T>
+    {
+        var i = first;
+        for (; i + T.Count <= x.Length; i += T.Count)
+        {
+            Altitude(T.Load(x[i..]), T.Load(y[i..]), T.Load(z[i..])).Store(altitude[i..]);
+        }
+
+        return i;
+    }
 
     /// <summary>[m, ECEF] position and [m/s, ECEF, Earth-relative] velocity from speed, elevation and azimuth at a place.</summary>
     /// <param name="at">Place.</param>

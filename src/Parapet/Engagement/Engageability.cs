@@ -70,7 +70,7 @@ internal sealed record Engageability
         Limits = launcher.Limits,
         Inventory = launcher.Inventory,
         Warning = warning,
-        Altitude = path.AltitudeColumn,
+        Altitude = path.Samples.Altitude,
         Beyond = () => LeastBeyond(path, launcher, warning.Commit.Time),
     };
 

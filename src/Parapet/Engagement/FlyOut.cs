@@ -1,5 +1,6 @@
 using Parapet.Earth;
 using Parapet.Flight;
+using Parapet.Sensing;
 
 namespace Parapet.Engagement;
 
@@ -107,11 +108,29 @@ internal sealed class FlyOut
         TryLeast(positionEcef, limits, out var arc) ? arc.Time : double.NaN;
 
     /// <summary>The same with the member of the family that takes it.</summary>
-    public bool TryLeast(Vector3d positionEcef, in FlightLimits limits, out Arc arc)
+    public bool TryLeast(Vector3d positionEcef, in FlightLimits limits, out Arc arc) =>
+        TryLeast(_frame.Of(positionEcef), limits, out arc);
+
+    /// <summary>[s] The latest launches that meet a path at its samples: t less the least time of flight; negative infinity where no arc within the limits meets it.</summary>
+    /// <param name="path">Samples of the path.</param>
+    /// <param name="margin">[m] of the altitude limits at the samples; where it is negative, nothing is met.</param>
+    /// <param name="limits">What an arc has to keep to.</param>
+    /// <param name="latest">[s after launch of the missile] as long as the path.</param>
+    public void Latest(PathSamples path, ReadOnlySpan<double> margin, in FlightLimits limits, Span<double> latest)
     {
-        var point = _frame.Of(positionEcef);
-        return Sector(point.Azimuth).TryLeast(point, Booster.BurnTime + limits.AfterBurnoutMin, limits.FlightMax, out arc);
+        var count = path.Time.Length;
+        Span<double> distance = stackalloc double[count], azimuth = stackalloc double[count], height = stackalloc double[count];
+        _frame.Of(path.X, path.Y, path.Z, distance, azimuth, height);
+        for (var i = 0; i < count; i++)
+        {
+            latest[i] = margin[i] >= 0 && TryLeast(new SitePoint(distance[i], azimuth[i], height[i]), limits, out var arc)
+                ? path.Time[i] - arc.Time
+                : double.NegativeInfinity;
+        }
     }
+
+    private bool TryLeast(in SitePoint point, in FlightLimits limits, out Arc arc) =>
+        Sector(point.Azimuth).TryLeast(point, Booster.BurnTime + limits.AfterBurnoutMin, limits.FlightMax, out arc);
 
     /// <summary>[m] least distance from a point [m, ECEF] to anywhere the family passes within the time limits; NaN when it passes nowhere.</summary>
     public double Beyond(Vector3d positionEcef, in FlightLimits limits)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Parapet.Earth;
 
 namespace Parapet.Engagement;
@@ -31,10 +33,52 @@ internal sealed class SiteFrame
     /// <summary>Cylindrical coordinates of a point [m, ECEF].</summary>
     public SitePoint Of(Vector3d positionEcef)
     {
-        var p = positionEcef - _originEcef;
-        double e = Vector3d.Dot(p, _east), n = Vector3d.Dot(p, _north);
-        return new SitePoint(Math.Sqrt((e * e) + (n * n)), Elementary.Atan2(e, n), Vector3d.Dot(p, _up));
+        Of(new(positionEcef.X), new(positionEcef.Y), new Lanes1(positionEcef.Z), out var distance, out var azimuth, out var height);
+        return new SitePoint(distance.Value, azimuth.Value, height.Value);
     }
+
+    /// <summary>The same of columns of points, as long as the positions.</summary>
+    public void Of(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> distance, Span<double> azimuth, Span<double> height)
+    {
+        var first = Vector512.IsHardwareAccelerated
+            ? Of<Lanes8>(0, x, y, z, distance, azimuth, height)
+            : Of<Lanes4>(0, x, y, z, distance, azimuth, height);
+        Of<Lanes1>(first, x, y, z, distance, azimuth, height);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Of<T>(
+        int first, ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> z, Span<double> distance, Span<double> azimuth, Span<double> height)
+        where T : struct, ILanes<T>
+    {
+        var i = first;
+        for (; i + T.Count <= x.Length; i += T.Count)
+        {
+            Of(T.Load(x[i..]), T.Load(y[i..]), T.Load(z[i..]), out var d, out var a, out var h);
+            d.Store(distance[i..]);
+            a.Store(azimuth[i..]);
+            h.Store(height[i..]);
+        }
+
+        return i;
+    }
+
+    // On the vertical the azimuth is north's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Of<T>(T x, T y, T z, out T distance, out T azimuth, out T height)
+        where T : struct, ILanes<T>
+    {
+        T dx = x - T.Splat(_originEcef.X), dy = y - T.Splat(_originEcef.Y), dz = z - T.Splat(_originEcef.Z);
+        T e = Along(_east, dx, dy, dz), n = Along(_north, dx, dy, dz);
+        height = Along(_up, dx, dy, dz);
+        distance = T.Sqrt((e * e) + (n * n));
+        azimuth = T.AndNot(Elementary.Atan2(e, n), T.Equal(distance, T.Splat(0.0)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Along<T>(Vector3d axis, T x, T y, T z)
+        where T : struct, ILanes<T> => (T.Splat(axis.X) * x) + (T.Splat(axis.Y) * y) + (T.Splat(axis.Z) * z);
 
     /// <summary>[m] components of a point along a heading, to its right, and up.</summary>
     public (double Along, double Right, double Up) Toward(Vector3d positionEcef, double sinAzimuth, double cosAzimuth)
@@ -106,12 +150,18 @@ internal sealed class FlyOutSector
     private static readonly double HalfWidth = Angle.FromDegrees(10.0).Radians;
     private const double Extent = 2.0;
     private const int Buckets = 48;
+
+    // Where the three terms of a quantity begin among the columns.
+    private const int Distance = 0;
+    private const int Right = 3;
+    private const int Height = 6;
+
     private const double Edge = 1.0; // [m] by which a cell's box is larger than the cell, so that rounding leaves no point on an edge outside of all
 
     private readonly double[] _kick;
     private readonly double[] _time;
     private readonly double _center;
-    private readonly Node[] _node;
+    private readonly double[][] _column; // distance, right, height: constant, linear and square term of each node, [kick x times + time]
     private readonly bool[] _down;
     private readonly Grid _grid;
 
@@ -122,25 +172,23 @@ internal sealed class FlyOutSector
         _time = sheet.Time;
         _center = center;
         _down = sheet.Down;
-        _node = new Node[_kick.Length * _time.Length];
-        var columns = new double[9][];
-        for (var i = 0; i < 3; i++)
-        {
-            var azimuth = center + ((i - 1) * HalfWidth);
-            FlyOutSheet.At(sheet.Distance, azimuth, columns[i] = new double[_node.Length]);
-            FlyOutSheet.At(sheet.Right, azimuth, columns[3 + i] = new double[_node.Length]);
-            FlyOutSheet.At(sheet.Height, azimuth, columns[6 + i] = new double[_node.Length]);
-        }
-
-        for (var i = 0; i < _node.Length; i++)
-        {
-            _node[i] = new Node(
-                Quadratic.Through(columns[0][i], columns[1][i], columns[2][i]),
-                Quadratic.Through(columns[3][i], columns[4][i], columns[5][i]),
-                Quadratic.Through(columns[6][i], columns[7][i], columns[8][i]));
-        }
-
+        _column = [.. Terms(sheet.Distance), .. Terms(sheet.Right), .. Terms(sheet.Height)];
         _grid = Index();
+
+        // The quadratic through the flown values before, at and after the centre.
+        double[][] Terms(double[][] flown)
+        {
+            double[] before = new double[_down.Length], at = new double[_down.Length], after = new double[_down.Length];
+            FlyOutSheet.At(flown, center - HalfWidth, before);
+            FlyOutSheet.At(flown, center, at);
+            FlyOutSheet.At(flown, center + HalfWidth, after);
+            for (var i = 0; i < at.Length; i++)
+            {
+                (before[i], after[i]) = (0.5 * (after[i] - before[i]), (0.5 * (after[i] + before[i])) - at[i]);
+            }
+
+            return [at, before, after];
+        }
     }
 
     /// <summary>The least time among the arcs through a point whose time lies within bounds.</summary>
@@ -170,18 +218,11 @@ internal sealed class FlyOutSector
                 continue;
             }
 
-            int a = (k * _time.Length) + j, b = a + _time.Length;
-            var near = _node[a].Toward(x, perMeter);
-            var flatter = _node[b].Toward(x, perMeter);
-            var later = _node[a + 1].Toward(x, perMeter);
-            var both = _node[b + 1].Toward(x, perMeter);
-            if (Inside(point, near, flatter, later, out var toFlatter, out var toLater)
-                || Inside(point, both, later, flatter, out toFlatter, out toLater, far: true))
+            if (Inside(point, x, perMeter, (k * _time.Length) + j, out var right, out var toFlatter, out var toLater))
             {
                 var time = _time[j] + (toLater * (_time[j + 1] - _time[j]));
                 if (time >= timeMin && time <= timeMax && time < arc.Time)
                 {
-                    var right = _node[a].Right.At(x) + (toFlatter * (_node[b].Right.At(x) - _node[a].Right.At(x)));
                     var turn = Math.Clamp(right * perMeter, x - Extent, x + Extent);
                     arc = new Arc(time, _kick[k] + (toFlatter * (_kick[k + 1] - _kick[k])), _center + (HalfWidth * (x - turn)));
                 }
@@ -206,23 +247,23 @@ internal sealed class FlyOutSector
                     continue;
                 }
 
-                var here = _node[a].Toward(x, perMeter);
+                var here = Toward(a, x, perMeter);
                 least = Math.Min(least, Squared(point, here, here));
                 if (j + 1 < _time.Length && _time[j + 1] <= timeMax && Flown(a + 1))
                 {
-                    least = Math.Min(least, Squared(point, here, _node[a + 1].Toward(x, perMeter)));
+                    least = Math.Min(least, Squared(point, here, Toward(a + 1, x, perMeter)));
                 }
 
                 if (k + 1 < _kick.Length && Flown(a + _time.Length))
                 {
-                    least = Math.Min(least, Squared(point, here, _node[a + _time.Length].Toward(x, perMeter)));
+                    least = Math.Min(least, Squared(point, here, Toward(a + _time.Length, x, perMeter)));
                 }
             }
         }
 
         return double.IsFinite(least) ? Math.Sqrt(least) : double.NaN;
 
-        bool Flown(int node) => !_down[node] && !double.IsNaN(_node[node].Distance.Constant);
+        bool Flown(int node) => !_down[node] && !double.IsNaN(_column[Distance][node]);
     }
 
     private (double X, double PerMeter) Offset(in SitePoint point)
@@ -232,25 +273,65 @@ internal sealed class FlyOutSector
         return (difference / HalfWidth, 1 / (HalfWidth * Math.Max(point.Distance, 1.0)));
     }
 
-    // Barycentric coordinates of the point in the triangle; of the far triangle, they are turned into those of the near one.
-    private static bool Inside(
-        in SitePoint point, in Place2 corner, in Place2 flatter, in Place2 later, out double toFlatter, out double toLater, bool far = false)
+    // Whether a point lies in a cell: in the triangle of its near corner with the flatter and the later one, or in that of its far corner with the same two.
+    // Corners are the lanes, in the order near, later, flatter, far; then triangles are.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Inside(in SitePoint point, double x, double perMeter, int near, out double right, out double toFlatter, out double toLater)
     {
         const double edge = 1e-9;
-        double fx = flatter.Distance - corner.Distance, fy = flatter.Height - corner.Height;
-        double lx = later.Distance - corner.Distance, ly = later.Height - corner.Height;
-        double px = point.Distance - corner.Distance, py = point.Height - corner.Height;
+        var rights = At(Right, near, Lanes4.Splat(x));
+        var launch = Lanes4.Min(Lanes4.Max(Lanes4.Splat(x) - (rights * Lanes4.Splat(perMeter)), Lanes4.Splat(-Extent)), Lanes4.Splat(Extent));
+        Triangles(At(Distance, near, launch).Value, out var cornerX, out var fx, out var lx);
+        Triangles(At(Height, near, launch).Value, out var cornerY, out var fy, out var ly);
+        Vector128<double> px = Vector128.Create(point.Distance) - cornerX, py = Vector128.Create(point.Height) - cornerY;
         var area = (fx * ly) - (fy * lx);
-        toFlatter = ((px * ly) - (py * lx)) / area;
-        toLater = ((fx * py) - (fy * px)) / area;
-        var inside = toFlatter >= -edge && toLater >= -edge && toFlatter + toLater <= 1 + edge;
-        if (far)
-        {
-            (toFlatter, toLater) = (1 - toFlatter, 1 - toLater);
-        }
+        Vector128<double> flatter = ((px * ly) - (py * lx)) / area, later = ((fx * py) - (fy * px)) / area;
+        var least = Vector128.Create(-edge);
+        var inside = Vector128.GreaterThanOrEqual(flatter, least)
+            & Vector128.GreaterThanOrEqual(later, least)
+            & Vector128.LessThanOrEqual(flatter + later, Vector128.Create(1 + edge));
 
-        return inside;
+        // Barycentric coordinates in the far triangle are turned into those of the near one, whose other two corners are in the other order.
+        var nearer = inside.AsUInt64().ToScalar() != 0;
+        (toFlatter, toLater) = nearer ? (flatter.ToScalar(), later.ToScalar()) : (1 - flatter.GetElement(1), 1 - later.GetElement(1));
+        right = rights.Value.ToScalar() + (toFlatter * (rights.Value.GetElement(2) - rights.Value.ToScalar()));
+        return inside != Vector128<double>.Zero;
     }
+
+    // The right-angled corner of both triangles, and from it the way to the others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Triangles(Vector256<double> corners, out Vector128<double> corner, out Vector128<double> flatter, out Vector128<double> later)
+    {
+        Vector128<double> nearLater = corners.GetLower(), flatterFar = corners.GetUpper();
+        var first = Vector128.Create(ulong.MaxValue, 0).AsDouble();
+        corner = Vector128.ConditionalSelect(first, nearLater, flatterFar);
+        var others = Vector128.ConditionalSelect(first, flatterFar, nearLater);
+        flatter = others - corner;
+        later = Vector128.Shuffle(others, Vector128.Create(1L, 0L)) - corner;
+    }
+
+    // A quantity of the four corners of the cell at a near corner.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes4 At(int quantity, int near, Lanes4 x) =>
+        Corners(quantity, near) + (x * (Corners(quantity + 1, near) + (x * Corners(quantity + 2, near))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes4 Corners(int column, int near)
+    {
+        var values = _column[column];
+        _ = values[near + _time.Length + 1];
+        ref var first = ref MemoryMarshal.GetArrayDataReference(values);
+        return new(Vector256.Create(Vector128.LoadUnsafe(ref first, (nuint)near), Vector128.LoadUnsafe(ref first, (nuint)(near + _time.Length))));
+    }
+
+    // Where a node lies when it is launched so that its own drift brings it to the azimuth of the point.
+    private Place2 Toward(int node, double x, double perMeter)
+    {
+        var launch = Math.Min(Math.Max(x - (Term(Right, node).At(x) * perMeter), -Extent), Extent);
+        return new Place2(Term(Distance, node).At(launch), Term(Height, node).At(launch));
+    }
+
+    private Quadratic Term(int quantity, int node) => new(_column[quantity][node], _column[quantity + 1][node], _column[quantity + 2][node]);
 
     private static double Squared(in SitePoint point, in Place2 from, in Place2 to)
     {
@@ -265,10 +346,12 @@ internal sealed class FlyOutSector
     // Cells in order of time, so that a look-up can stop at the first one later than what it has.
     private Grid Index()
     {
-        var boxes = new Box[_node.Length];
+        var boxes = new Box[_down.Length];
         for (var i = 0; i < boxes.Length; i++)
         {
-            boxes[i] = _node[i].Bounds();
+            var (nearest, farthest) = Term(Distance, i).Bounds();
+            var (lowest, highest) = Term(Height, i).Bounds();
+            boxes[i] = new Box(nearest - Edge, farthest + Edge, lowest - Edge, highest + Edge);
         }
 
         var grid = new Grid(boxes);
@@ -297,10 +380,6 @@ internal sealed class FlyOutSector
 
     private readonly record struct Quadratic(double Constant, double Linear, double Square)
     {
-        public static Quadratic Through(double before, double center, double after) =>
-            new(center, 0.5 * (after - before), (0.5 * (after + before)) - center);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double At(double x) => Constant + (x * (Linear + (x * Square)));
 
         // Least and greatest between -Extent and Extent: at an end, or where it turns. NaN where it is.
@@ -309,24 +388,6 @@ internal sealed class FlyOutSector
             double before = At(-Extent), after = At(Extent), turn = -Linear / (2 * Square);
             var between = Math.Abs(turn) < Extent ? At(turn) : before;
             return (Math.Min(before, Math.Min(between, after)), Math.Max(before, Math.Max(between, after)));
-        }
-    }
-
-    private readonly record struct Node(Quadratic Distance, Quadratic Right, Quadratic Height)
-    {
-        // Where this node lies when it is launched so that its own drift brings it to the azimuth of the point.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Place2 Toward(double x, double perMeter)
-        {
-            var launch = Math.Min(Math.Max(x - (Right.At(x) * perMeter), -Extent), Extent);
-            return new Place2(Distance.At(launch), Height.At(launch));
-        }
-
-        public Box Bounds()
-        {
-            var (nearest, farthest) = Distance.Bounds();
-            var (lowest, highest) = Height.Bounds();
-            return new Box(nearest - Edge, farthest + Edge, lowest - Edge, highest + Edge);
         }
     }
 

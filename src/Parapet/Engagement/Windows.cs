@@ -45,26 +45,22 @@ internal sealed class Reach
     public static Reach Over(PathColumns path, FlyOut flyOut, FlightLimits limits)
     {
         // A point that no arc reaches has no value, so that samples cannot tell of one between them that is reached: they lie as near as the path has them.
-        var time = path.EveryStep();
-        Span<double> margin = stackalloc double[time.Length];
-        var latest = new double[time.Length];
-        for (var i = 0; i < latest.Length; i++)
+        var samples = path.EveryStep;
+        Span<double> margin = stackalloc double[samples.Time.Length];
+        for (var i = 0; i < margin.Length; i++)
         {
-            var (position, altitude) = path.At(time[i]);
-            margin[i] = limits.AltitudeMargin(altitude);
-            latest[i] = Latest(time[i], margin[i], position);
+            margin[i] = limits.AltitudeMargin(samples.Altitude[i]);
         }
 
-        return new Reach(time, margin, latest, t => limits.AltitudeMargin(path.At(t).Altitude), LatestAt);
+        var latest = GC.AllocateUninitializedArray<double>(margin.Length);
+        flyOut.Latest(samples, margin, limits, latest);
+        return new Reach(samples.Time, margin, latest, t => limits.AltitudeMargin(path.At(t).Altitude), LatestAt);
 
         double LatestAt(double t)
         {
             var (position, altitude) = path.At(t);
-            return Latest(t, limits.AltitudeMargin(altitude), position);
+            return limits.AltitudeMargin(altitude) >= 0 && flyOut.TryLeast(position, limits, out var arc) ? t - arc.Time : double.NegativeInfinity;
         }
-
-        double Latest(double t, double limitMargin, Vector3d position) =>
-            limitMargin >= 0 && flyOut.TryLeast(position, limits, out var arc) ? t - arc.Time : double.NegativeInfinity;
     }
 
     /// <summary>The column from two functions of time.</summary>

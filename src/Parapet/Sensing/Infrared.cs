@@ -52,10 +52,10 @@ public static class InfraredCue
         ArgumentNullException.ThrowIfNull(path);
         var cloudBreak = post.Infrared.CloudBreak.Meters;
         var burnout = path.BurnoutTime;
-        Span<double> margin = stackalloc double[path.Time.Length];
+        Span<double> margin = stackalloc double[path.Samples.Time.Length];
         for (var i = 0; i < margin.Length; i++)
         {
-            margin[i] = path.Altitude[i] - cloudBreak;
+            margin[i] = path.Samples.Altitude[i] - cloudBreak;
         }
 
         var clear = path.Where(margin, t => path.At(t).Altitude - cloudBreak);

@@ -29,20 +29,15 @@ public sealed class PathColumns
     // [s] a sample nearer to the end than this is left out, so that no two nodes of the interpolation lie on each other.
     private const double EndGap = 0.2;
 
-    private readonly int _rise; // whole steps from the start to where samples begin to be left out, and to where they do no longer
-    private readonly int _fall;
-    private readonly double[] _time;
-    private readonly double[] _x;
-    private readonly double[] _y;
-    private readonly double[] _z;
-    private readonly double[] _altitude;
+    private readonly PathSamples _every;
+    private readonly PathSamples _sparse;
 
     /// <summary>Samples a path.</summary>
     /// <param name="trajectory">The path.</param>
     /// <param name="earth">The Earth it was flown over.</param>
     public PathColumns(Trajectory trajectory, EarthModel earth)
         : this(
-            NotNull(trajectory).Time[0], trajectory.EndTime, Samples(trajectory), trajectory.At(trajectory.EndTime).PositionEcef,
+            NotNull(trajectory).Time[0], trajectory.EndTime, SamplesOf(trajectory), trajectory.At(trajectory.EndTime).PositionEcef,
             trajectory.Find(FlightEventKind.Burnout)?.Time ?? double.NaN, trajectory, earth)
     {
     }
@@ -54,28 +49,43 @@ public sealed class PathColumns
         ArgumentNullException.ThrowIfNull(earth);
         (BurnoutTime, Reference, Earth) = (burnoutTime, trajectory, earth);
         var steps = Steps(start, end);
-        var outside = earth.SemiMajorAxis + AirTop;
-        while (_rise < steps && (start + (_rise * Step) < burnoutTime + Settling || !Outside(samplesEcef[_rise])))
+        _every = new PathSamples(steps + 1);
+        for (var k = 0; k < steps; k++)
         {
-            _rise++;
+            _every.Set(k, start + (k * Step), samplesEcef[k]);
         }
 
-        _fall = _rise;
-        while (_fall + Every < steps && Outside(samplesEcef[_fall + Every]))
+        _every.Set(steps, end, endEcef);
+        earth.Altitudes(_every.X, _every.Y, _every.Z, _every.Altitude);
+        _sparse = Sparse();
+    }
+
+    // In free flight above the air every fourth, else every sample; and the end.
+    private PathSamples Sparse()
+    {
+        var outside = Earth.SemiMajorAxis + AirTop;
+        var (time, steps) = (_every.Time, _every.Time.Length - 1);
+        var rise = 0;
+        while (rise < steps && (time[rise] < BurnoutTime + Settling || !Outside(rise)))
         {
-            _fall += Every;
+            rise++;
         }
 
-        var count = steps - (_fall - _rise) + ((_fall - _rise) / Every) + 1;
-        (_time, _x, _y, _z, _altitude) = (new double[count], new double[count], new double[count], new double[count], new double[count]);
-        for (int i = 0, k = 0; k < steps; i++, k += k >= _rise && k < _fall ? Every : 1)
+        var fall = rise;
+        while (fall + Every < steps && Outside(fall + Every))
         {
-            Set(i, start + (k * Step), samplesEcef[k]);
+            fall += Every;
         }
 
-        Set(count - 1, end, endEcef);
+        var sparse = new PathSamples(steps - (fall - rise) + ((fall - rise) / Every) + 1);
+        for (int i = 0, k = 0; k <= steps; i++, k += k >= rise && k < fall ? Every : 1)
+        {
+            sparse.Copy(i, _every, k);
+        }
 
-        bool Outside(Vector3d positionEcef) => Vector3d.Dot(positionEcef, positionEcef) > outside * outside;
+        return sparse;
+
+        bool Outside(int k) => (_every.X[k] * _every.X[k]) + (_every.Y[k] * _every.Y[k]) + (_every.Z[k] * _every.Z[k]) > outside * outside;
     }
 
     /// <summary>The paths of a batch of flights by the lanes; null where one does not come down after burn-out.</summary>
@@ -107,7 +117,7 @@ public sealed class PathColumns
     // Whole steps before the end, of which the last is not too near to it.
     private static int Steps(double start, double end) => Math.Max(1, (int)Math.Ceiling((end - start - EndGap) / Step));
 
-    private static Vector3d[] Samples(Trajectory trajectory)
+    private static Vector3d[] SamplesOf(Trajectory trajectory)
     {
         var samples = new Vector3d[Steps(trajectory.Time[0], trajectory.EndTime)];
         for (var k = 0; k < samples.Length; k++)
@@ -124,16 +134,6 @@ public sealed class PathColumns
         return trajectory;
     }
 
-    private void Set(int i, double time, Vector3d position) =>
-        (_time[i], _x[i], _y[i], _z[i], _altitude[i]) = (time, position.X, position.Y, position.Z, Earth.Altitude(position));
-
-    // The sample at or before a time.
-    private int Before(double time)
-    {
-        var k = (int)Math.Floor((time - _time[0]) / Step);
-        return k < _rise ? k : _rise + ((Math.Min(k, _fall) - _rise) / Every) + Math.Max(k - _fall, 0);
-    }
-
     /// <summary>[s after launch] last-stage burn-out; NaN where there is none.</summary>
     internal double BurnoutTime { get; }
 
@@ -143,44 +143,18 @@ public sealed class PathColumns
     /// <summary>The Earth it was flown over.</summary>
     public EarthModel Earth { get; }
 
-    /// <summary>[s after launch] sample times.</summary>
-    internal ReadOnlySpan<double> Time => _time;
+    /// <summary>Samples for what changes slowly in free flight: few there.</summary>
+    internal PathSamples Samples => _sparse;
 
     /// <summary>
-    /// [s after launch] whole steps all the way, and the end: for what jumps to having no value, where a brief appearance between two wide samples would be lost.
+    /// Samples at whole steps all the way, and the end: for what jumps to having no value, where a brief appearance between two wide samples would be lost.
     /// </summary>
-    internal double[] EveryStep()
-    {
-        var steps = (_time.Length - 1) + ((_fall - _rise) / Every * (Every - 1));
-        var time = new double[steps + 1];
-        for (var k = 0; k < steps; k++)
-        {
-            time[k] = _time[0] + (k * Step);
-        }
-
-        time[steps] = _time[^1];
-        return time;
-    }
-
-    /// <summary>[m, ECEF]</summary>
-    internal ReadOnlySpan<double> X => _x;
-
-    /// <summary>[m, ECEF]</summary>
-    internal ReadOnlySpan<double> Y => _y;
-
-    /// <summary>[m, ECEF]</summary>
-    internal ReadOnlySpan<double> Z => _z;
-
-    /// <summary>[m]</summary>
-    internal ReadOnlySpan<double> Altitude => _altitude;
-
-    /// <summary>The same, to be kept.</summary>
-    internal ReadOnlyMemory<double> AltitudeColumn => _altitude;
+    internal PathSamples EveryStep => _every;
 
     /// <summary>The whole path as one interval.</summary>
-    internal Interval Span => new(_time[0], _time[^1]);
+    internal Interval Span => new(_every.Time[0], _every.Time[^1]);
 
-    /// <summary>Position [m, ECEF] and altitude [m] between samples.</summary>
+    /// <summary>Position [m, ECEF] and altitude [m] between samples; at a sample, the bits of the sample.</summary>
     internal (Vector3d PositionEcef, double Altitude) At(double time)
     {
         var position = Between(time);
@@ -191,11 +165,12 @@ public sealed class PathColumns
     private Vector3d Between(double time)
     {
         const int nodes = 6;
-        time = Math.Clamp(time, _time[0], _time[^1]);
-        var first = Math.Max(0, Math.Min(Before(time) - 2, _time.Length - nodes));
-        var count = Math.Min(nodes, _time.Length - first);
-        double x = 0, y = 0, z = 0;
-        var at = _time.AsSpan(first, count);
+        double[] all = _every.Time, x = _every.X, y = _every.Y, z = _every.Z;
+        time = Math.Clamp(time, all[0], all[^1]);
+        var first = Math.Max(0, Math.Min((int)Math.Floor((time - all[0]) / Step) - 2, all.Length - nodes));
+        var count = Math.Min(nodes, all.Length - first);
+        double sumX = 0, sumY = 0, sumZ = 0;
+        var at = all.AsSpan(first, count);
         for (var j = 0; j < count; j++)
         {
             double above = 1, below = 1;
@@ -209,19 +184,19 @@ public sealed class PathColumns
             }
 
             var weight = above / below;
-            x += weight * _x[first + j];
-            y += weight * _y[first + j];
-            z += weight * _z[first + j];
+            sumX += weight * x[first + j];
+            sumY += weight * y[first + j];
+            sumZ += weight * z[first + j];
         }
 
-        return new Vector3d(x, y, z);
+        return new Vector3d(sumX, sumY, sumZ);
     }
 
     /// <summary>The times at which a margin is zero or more.</summary>
     /// <param name="sampled">The margin at the samples.</param>
     /// <param name="exact">The margin at any time; the same function.</param>
     internal ImmutableArray<Interval> Where(ReadOnlySpan<double> sampled, Func<double, double> exact) =>
-        Intervals.Where(_time, sampled, exact);
+        Intervals.Where(_sparse.Time, sampled, exact);
 
     /// <summary>The greatest value within some spans and its time; (NaN, negative infinity) for no span.</summary>
     /// <param name="sampled">The value at the samples.</param>
@@ -229,5 +204,35 @@ public sealed class PathColumns
     /// <param name="spans">Where to look.</param>
     internal (double Time, double Value) Greatest(
         ReadOnlySpan<double> sampled, Func<double, double> exact, ImmutableArray<Interval> spans) =>
-        Intervals.Greatest(_time, sampled, exact, spans);
+        Intervals.Greatest(_sparse.Time, sampled, exact, spans);
+}
+
+/// <summary>Columns of a path.</summary>
+/// <param name="count">[1] samples.</param>
+internal sealed class PathSamples(int count)
+{
+    /// <summary>[s after launch] increasing.</summary>
+    public double[] Time { get; } = Column(count);
+
+    /// <summary>[m, ECEF]</summary>
+    public double[] X { get; } = Column(count);
+
+    /// <summary>[m, ECEF]</summary>
+    public double[] Y { get; } = Column(count);
+
+    /// <summary>[m, ECEF]</summary>
+    public double[] Z { get; } = Column(count);
+
+    /// <summary>[m]</summary>
+    public double[] Altitude { get; } = Column(count);
+
+    /// <summary>Puts time and position of a sample.</summary>
+    public void Set(int i, double time, Vector3d positionEcef) => (Time[i], X[i], Y[i], Z[i]) = (time, positionEcef.X, positionEcef.Y, positionEcef.Z);
+
+    /// <summary>Puts a sample of another path.</summary>
+    public void Copy(int i, PathSamples other, int from) =>
+        (Time[i], X[i], Y[i], Z[i], Altitude[i]) = (other.Time[from], other.X[from], other.Y[from], other.Z[from], other.Altitude[from]);
+
+    // Every element is written before it is read.
+    private static double[] Column(int count) => GC.AllocateUninitializedArray<double>(count);
 }

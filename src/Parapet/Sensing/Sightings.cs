@@ -62,9 +62,10 @@ internal sealed record SightGeometry
     /// <param name="path">The path.</param>
     public static SightGeometry Of(RadarData radar, PathColumns path)
     {
-        var count = path.Time.Length;
+        var samples = path.Samples;
+        var count = samples.Time.Length;
         Span<double> range = stackalloc double[count], spread = stackalloc double[count], horizon = stackalloc double[count], field = stackalloc double[count];
-        radar.At(path.X, path.Y, path.Z, path.Altitude, range, spread, horizon, field);
+        radar.At(samples.X, samples.Y, samples.Z, samples.Altitude, range, spread, horizon, field);
 
         var geometry = new SightGeometry(radar, path);
         var above = path.Where(horizon, t => geometry.At(t).Horizon);
@@ -83,10 +84,11 @@ internal sealed record SightGeometry
     // The greatest value above the horizon limit, sampled anew: only reports and what is not seen at all ask for it.
     private (double Time, double Value) Greatest(Func<double, double> value)
     {
-        var sampled = new double[Path.Time.Length];
+        var time = Path.Samples.Time;
+        var sampled = new double[time.Length];
         for (var i = 0; i < sampled.Length; i++)
         {
-            sampled[i] = value(Path.Time[i]);
+            sampled[i] = value(time[i]);
         }
 
         return Path.Greatest(sampled, value, Above);
@@ -101,10 +103,11 @@ internal sealed record SightGeometry
             return altitude - radar.Lowest.Altitude(angle);
         }
 
-        var sampled = new double[path.Time.Length];
+        var samples = path.Samples;
+        var sampled = new double[samples.Time.Length];
         for (var i = 0; i < sampled.Length; i++)
         {
-            sampled[i] = Surplus(new Vector3d(path.X[i], path.Y[i], path.Z[i]), path.Altitude[i]);
+            sampled[i] = Surplus(new Vector3d(samples.X[i], samples.Y[i], samples.Z[i]), samples.Altitude[i]);
         }
 
         double At(double time)

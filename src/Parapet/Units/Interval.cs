@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Parapet.Units;
 
@@ -86,7 +88,7 @@ internal static class Intervals
             start = double.NaN;
         }
 
-        for (var i = 1; i < sampled.Length && !(firstOnly && !double.IsNaN(start)); i++)
+        for (var i = Next(sampled, 1); i < sampled.Length && !(firstOnly && !double.IsNaN(start)); i = Next(sampled, i + 1))
         {
             bool before = sampled[i - 1] >= 0.0, here = sampled[i] >= 0.0;
             if (before != here)
@@ -114,6 +116,28 @@ internal static class Intervals
         }
 
         return spans.ToImmutable();
+    }
+
+    // The first sample from one on at which a margin may change its sign or turn back; the last few all may.
+    private static int Next(ReadOnlySpan<double> sampled, int from)
+    {
+        var i = from;
+        for (ref var first = ref MemoryMarshal.GetReference(sampled); i + Vector256<double>.Count < sampled.Length; i += Vector256<double>.Count)
+        {
+            var before = Vector256.LoadUnsafe(ref first, (nuint)(i - 1));
+            var here = Vector256.LoadUnsafe(ref first, (nuint)i);
+            var after = Vector256.LoadUnsafe(ref first, (nuint)(i + 1));
+            var inside = Vector256.GreaterThanOrEqual(here, Vector256<double>.Zero);
+            var crosses = inside ^ Vector256.GreaterThanOrEqual(before, Vector256<double>.Zero);
+            var bottom = Vector256.LessThanOrEqual(here, before) & Vector256.LessThan(here, after) & inside;
+            var top = Vector256.AndNot(Vector256.GreaterThanOrEqual(here, before) & Vector256.GreaterThan(here, after), inside);
+            if ((crosses | bottom | top) != Vector256<double>.Zero)
+            {
+                break;
+            }
+        }
+
+        return i;
     }
 
     /// <summary>The greatest value within some spans and its time; (NaN, negative infinity) for no span.</summary>

@@ -43,6 +43,7 @@ public sealed class FootprintEngineTests
             Assert.Equal(threat.Kinematic.Binding, result.Kinematic.Binding[cell]);
             Assert.Equal(threat.SensorSupported.Nominal, result.Supported.State[cell] == CellState.Defended);
             Assert.Equal(threat.SensorSupported.Margin, result.Supported.Margin[cell]);
+            Assert.Equal(threat.Engagements.Sum(e => e.Shots.Length), result.Shots[cell]); // flown there, by the windows here
         });
     }
 

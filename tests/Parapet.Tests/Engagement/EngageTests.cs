@@ -51,12 +51,12 @@ public sealed class EngageTests
     public void Reach_of_a_few_seconds_between_two_wide_samples_is_found()
     {
         var tried = 0;
-        for (var i = 0; i + 1 < Path.Time.Length; i++)
+        for (var i = 0; i + 1 < Path.Samples.Time.Length; i++)
         {
-            var middle = 0.5 * (Path.Time[i] + Path.Time[i + 1]);
+            var middle = 0.5 * (Path.Samples.Time[i] + Path.Samples.Time[i + 1]);
             var (position, altitude) = Path.At(middle);
             double before = Path.At(middle - 2.4).Altitude, after = Path.At(middle + 2.4).Altitude;
-            if (Path.Time[i + 1] - Path.Time[i] > 5 && Limits.AltitudeMargin(altitude) > 0 && Math.Abs(after - before) > 1e3 && FlyOut.TryLeast(position, Limits, out _))
+            if (Path.Samples.Time[i + 1] - Path.Samples.Time[i] > 5 && Limits.AltitudeMargin(altitude) > 0 && Math.Abs(after - before) > 1e3 && FlyOut.TryLeast(position, Limits, out _))
             {
                 var band = Limits with { AltitudeMin = Math.Min(before, after), AltitudeMax = Math.Max(before, after) };
                 Assert.Contains(Reach.Over(Path, FlyOut, band).From(-1e5), w => w.Start <= middle && middle <= w.End);

@@ -95,6 +95,26 @@ public sealed class FlyOutTests
         Assert.Equal(expected, high / 1000, 0.02);
     }
 
+    // The column is made by vectors; asked for one point, the same look-up is scalar.
+    [Fact]
+    public void Column_has_the_bits_of_each_of_its_points()
+    {
+        var path = new PathColumns(SampleVehicles.Missile, SampleVehicles.Real);
+        var samples = path.EveryStep;
+        var limits = new FlightLimits(200e3, 1200e3, 30, 900);
+        double[] margin = [.. samples.Altitude.Select(limits.AltitudeMargin)], latest = new double[margin.Length];
+        TwoStage.Latest(samples, margin, limits, latest);
+        Assert.InRange(latest.Count(double.IsFinite), 20, latest.Length - 20);
+        for (var i = 0; i < latest.Length; i++)
+        {
+            var (position, altitude) = path.At(samples.Time[i]);
+            Assert.Equal(samples.Altitude[i], altitude);
+            Assert.Equal(new Vector3d(samples.X[i], samples.Y[i], samples.Z[i]), position);
+            var met = limits.AltitudeMargin(altitude) >= 0 && TwoStage.TryLeast(position, limits, out var arc) ? samples.Time[i] - arc.Time : double.NegativeInfinity;
+            Assert.Equal(met, latest[i]);
+        }
+    }
+
     [Fact]
     public void Points_beyond_the_envelope_are_never_reached()
     {

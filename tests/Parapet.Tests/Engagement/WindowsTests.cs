@@ -50,6 +50,31 @@ public sealed class WindowsTests
         Assert.True(double.IsNaN(away.LastLaunch));
     }
 
+    // Straight between random samples: the edges are where each line crosses zero, and nothing else is found, however the samples fall into vectors.
+    [Fact]
+    public void Edges_of_straight_pieces_are_all_found() =>
+        Gen.Double[-3, 3].Array[2, 60].Where(v => v.All(x => x != 0)).Sample(value =>
+        {
+            var time = Enumerable.Range(0, value.Length).Select(i => (double)i).ToArray();
+            double At(double t) => Math.Min((int)t, value.Length - 2) is var i ? value[i] + ((t - i) * (value[i + 1] - value[i])) : 0;
+            var edges = new List<double>(value[0] > 0 ? [0.0] : []);
+            for (var i = 0; i + 1 < value.Length; i++)
+            {
+                if (value[i] > 0 != value[i + 1] > 0)
+                {
+                    edges.Add(i + (value[i] / (value[i] - value[i + 1])));
+                }
+            }
+
+            if (value[^1] > 0)
+            {
+                edges.Add(value.Length - 1);
+            }
+
+            Same(edges.Chunk(2).Select(e => (e[0], e[1])), Intervals.Where(time, value, At));
+            Assert.Equal(edges is [var first, ..] ? first : double.NaN, Intervals.First(time, value, At), Edge);
+        });
+
     [Fact]
     public void Windows_without_commit_are_empty()
     {
