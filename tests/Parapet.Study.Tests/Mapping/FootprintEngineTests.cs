@@ -18,11 +18,11 @@ public sealed class FootprintEngineTests
     [Fact]
     public void Cell_has_the_bits_of_a_run_of_its_aim_point()
     {
-        var area = Cells("europe", 60);
+        var area = Cells("europe", 1300);
         var result = Footprints.Of(Asked(s_thirdSite, area, "tabriz", s_irbm));
         var from = Catalogue.Place("tabriz").Value!;
         var reached = Enumerable.Range(0, area.Cell.Length).Where(i => result.Missile[i] >= 0).ToArray();
-        Assert.True(reached.Length > 40);
+        Assert.True(reached.Length > 1000);
         var run = Evaluate.Run(s_thirdSite with
         {
             Threats =
