@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -72,13 +73,13 @@ public sealed class Disclosure
 
     private readonly Lazy<JsonNode?> value;
 
-    private Disclosure(string text, string salt, Claim claim, Lazy<JsonNode?> value)
+    private Disclosure(string text, string salt, Claim claim, Lazy<JsonNode?> value, string digest)
     {
         Text = text;
         Salt = salt;
         Claim = claim;
         this.value = value;
-        Digest = DigestOf(text);
+        Digest = digest;
     }
 
     /// <summary>base64url of the JSON list of salt, name and value.</summary>
@@ -100,11 +101,26 @@ public sealed class Disclosure
     /// <param name="salt">16 bytes nobody can guess.</param>
     /// <param name="claim">What it is about.</param>
     /// <param name="value">Any JSON without keys <c>_sd</c> and <c>...</c>; written in its canonical form (RFC 8785).</param>
-    public static Disclosure Of(ReadOnlySpan<byte> salt, Claim claim, JsonNode? value)
+    public static Disclosure Of(ReadOnlySpan<byte> salt, Claim claim, JsonNode? value) => Of(new ArrayBufferWriter<byte>(256), salt, claim, value);
+
+    /// <summary>The same with room to write in, for many of them.</summary>
+    internal static Disclosure Of(ArrayBufferWriter<byte> room, ReadOnlySpan<byte> salt, Claim claim, JsonNode? value)
     {
         var written = Base64Url.EncodeToString(salt);
-        var json = $"[\"{written}\",\"{claim}\",{Jcs.Text(value)}]";
-        return new Disclosure(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)), written, claim, new(value));
+        room.ResetWrittenCount();
+        room.Write("[\""u8);
+        Encoding.ASCII.GetBytes(written, room);
+        room.Write("\",\""u8);
+        Encoding.UTF8.GetBytes(claim.ToString(), room);
+        room.Write("\","u8);
+        Jcs.Write(room, value);
+        room.Write("]"u8);
+
+        // The digest is of the text as ASCII, which is written behind what it is the text of.
+        var (from, length) = (room.WrittenCount, Base64Url.GetEncodedLength(room.WrittenCount));
+        var ascii = room.GetSpan(length)[..length];
+        Base64Url.EncodeToUtf8(room.WrittenSpan[..from], ascii);
+        return new Disclosure(Encoding.ASCII.GetString(ascii), written, claim, new(value), DigestOf(ascii));
     }
 
     /// <summary>Disclosures as one text: each followed by a tilde, as RFC 9901 writes them after an entry.</summary>
@@ -123,10 +139,15 @@ public sealed class Disclosure
     /// <param name="text">As it was given.</param>
     public static string DigestOf(string text)
     {
-        Span<byte> hash = stackalloc byte[32];
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);
         var bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
+        return DigestOf(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
+
+    private static string DigestOf(ReadOnlySpan<byte> text)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(text, hash);
         return Base64Url.EncodeToString(hash);
     }
 
@@ -169,7 +190,7 @@ public sealed class Disclosure
 
         return Nests(list[2])
             ? EntryCodes.Fault(EntryCodes.Nesting, $"the value of {name} holds digests of its own; claims are disclosed whole.")
-            : new Disclosure(text, salt, claim, Later(list[2]));
+            : new Disclosure(text, salt, claim, Later(list[2]), DigestOf(text));
     }
 
     // Most of what is received is kept and passed on, and never looked into.

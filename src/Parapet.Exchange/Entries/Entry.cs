@@ -69,7 +69,7 @@ public sealed class Entry
     /// <summary>Least number of digests in a sealed entry; the next classes are each twice as large.</summary>
     public const int SealedClass = 32;
 
-    private Entry(Jws jws, Header header, ImmutableArray<string> digests, JsonObject? body)
+    private Entry(Jws jws, Header header, DigestList digests, JsonObject? body)
     {
         Jws = jws;
         Header = header;
@@ -84,13 +84,16 @@ public sealed class Entry
     public Header Header { get; }
 
     /// <summary>Sorted; empty for a service entry.</summary>
-    public ImmutableArray<string> Digests { get; }
+    public DigestList Digests { get; }
 
     /// <summary>The clear content of a service entry; null for a message.</summary>
     public JsonObject? Body { get; }
 
     /// <summary>The bytes of the log's leaf.</summary>
     public byte[] Bytes => Jws.Utf8.ToArray();
+
+    /// <summary>The same, not to be changed.</summary>
+    internal byte[] Kept => Jws.Kept;
 
     /// <summary>Signs a message: every field at every rung, each with its own salt.</summary>
     /// <param name="signer">The origin's key.</param>
@@ -138,12 +141,13 @@ public sealed class Entry
         options.Salt(salts);
         var disclosures = ImmutableArray.CreateBuilder<Disclosure>(claims.Count);
         var digests = new List<string>(wanted);
+        var text = new ArrayBufferWriter<byte>(256);
         for (var i = 0; i < wanted; i++)
         {
             var salt = salts.AsSpan(i * Disclosure.SaltBytes, Disclosure.SaltBytes);
             if (i < claims.Count)
             {
-                disclosures.Add(Disclosure.Of(salt, claims[i].Claim, claims[i].Value));
+                disclosures.Add(Disclosure.Of(text, salt, claims[i].Claim, claims[i].Value));
                 digests.Add(disclosures[i].Digest);
             }
             else
@@ -176,10 +180,15 @@ public sealed class Entry
     /// <summary>Reads a leaf and checks form, key, party, exchange, mark of the exercise and signature.</summary>
     /// <param name="bytes">Untrusted.</param>
     /// <param name="keys">The keys of the exchange.</param>
-    public static Checked<Entry> Read(ReadOnlySpan<byte> bytes, KeyRing keys)
+    public static Checked<Entry> Read(ReadOnlySpan<byte> bytes, KeyRing keys) => Verified(Form(bytes), keys);
+
+    /// <summary>The same of bytes that nobody changes from now on: they are kept, not copied.</summary>
+    internal static Checked<Entry> Keep(byte[] bytes, KeyRing keys) => Verified(Form(Jws.Keep(bytes, Purpose, ExchangeLimits.EntryMax)), keys);
+
+    private static Checked<Entry> Verified(Checked<Entry> read, KeyRing keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        if (!Form(bytes).Try(out var entry, out var fault))
+        if (!read.Try(out var entry, out var fault))
         {
             return fault;
         }
@@ -206,9 +215,11 @@ public sealed class Entry
 
     /// <summary>Reads a leaf whose signature was checked before, such as one from the own store: everything but key and signature is checked.</summary>
     /// <param name="bytes">The leaf.</param>
-    public static Checked<Entry> Form(ReadOnlySpan<byte> bytes)
+    public static Checked<Entry> Form(ReadOnlySpan<byte> bytes) => Form(Jws.Read(bytes, Purpose, ExchangeLimits.EntryMax));
+
+    private static Checked<Entry> Form(Checked<Jws> read)
     {
-        if (!Jws.Read(bytes, Purpose, ExchangeLimits.EntryMax).Try(out var jws, out var fault)
+        if (!read.Try(out var jws, out var fault)
             || !StrictJson.Document(jws.Payload, ExchangeLimits.EntryMax).Try(out var document, out fault))
         {
             return fault;
@@ -230,7 +241,7 @@ public sealed class Entry
         if (StrictJson.Member(map, "body"u8) is { } body)
         {
             return sd is null && algorithm is null && body.ValueKind == JsonValueKind.Object && JsonObject.Create(body.Clone()) is { } content && !Disclosure.Nests(content)
-                ? new Entry(jws, header, [], content)
+                ? new Entry(jws, header, DigestList.Empty, content)
                 : EntryCodes.Fault(EntryCodes.Digests, "a service entry has an object as its body and no digests.");
         }
 
@@ -239,23 +250,7 @@ public sealed class Entry
             return EntryCodes.Fault(EntryCodes.Digests, $"an entry has up to {DigestsMax} digests (_sd) of sha-256 (_sd_alg), or a body.");
         }
 
-        var digests = ImmutableArray.CreateBuilder<string>(list.GetArrayLength());
-        foreach (var element in list.EnumerateArray())
-        {
-            if (StrictJson.Text(element) is not { Length: 43 } digest || !StrictJson.IsBase64Url(digest))
-            {
-                return EntryCodes.Fault(EntryCodes.Digests, "a digest is not base64url of 32 bytes.");
-            }
-
-            if (digests.Count > 0 && string.CompareOrdinal(digests[^1], digest) >= 0)
-            {
-                return EntryCodes.Fault(EntryCodes.Digests, "the digests are not sorted, or one is there twice: their order would tell of the fields.");
-            }
-
-            digests.Add(digest);
-        }
-
-        return new Entry(jws, header, digests.MoveToImmutable(), null);
+        return DigestList.Read(list).Try(out var digests, out fault) ? new Entry(jws, header, digests, null) : fault;
     }
 
     /// <summary>What the disclosures tell of this entry; a fault when any of them is not one of its own, unaltered and given once. Source: RFC9901, section 7.1.</summary>
@@ -298,7 +293,7 @@ public sealed class Entry
                 return fault;
             }
 
-            if (Digests.BinarySearch(disclosure.Digest, StringComparer.Ordinal) < 0)
+            if (!Digests.Contains(disclosure.Digest))
             {
                 return EntryCodes.Fault(EntryCodes.Unreferenced,
                     $"the disclosure of {disclosure.Claim} has a digest that is not in the entry: it was altered, or belongs to another entry.");
@@ -337,7 +332,7 @@ public sealed class Entry
         }
 
         // Read back as anybody else will: an entry that others would refuse never reaches the log.
-        return Form(Jws.SignUtf8(signer, Purpose, buffer.WrittenSpan));
+        return Form(Jws.Keep(Jws.SignUtf8(signer, Purpose, buffer.WrittenSpan), Purpose, ExchangeLimits.EntryMax));
     }
 
     private static IEnumerable<(Claim Claim, JsonNode Value)> Personal(CommitOptions options)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -204,9 +206,11 @@ public sealed record Header(
         }
 
         var known = 11;
+        Span<char> room = stackalloc char[16];
         foreach (var member in map.EnumerateObject())
         {
-            switch (member.Name)
+            var name = JsonMarshal.GetRawUtf8PropertyName(member);
+            switch (name.Length <= room.Length && Encoding.ASCII.TryGetChars(name, room, out var length) ? room[..length] : default)
             {
                 case "v" or "exch" or "org" or "idx" or "mid" or "type" or "t_commit" or "pol" or "rel" or "lbl" or "exercise":
                     known--;

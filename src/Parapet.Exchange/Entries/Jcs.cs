@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -11,20 +12,29 @@ namespace Parapet.Exchange.Entries;
 /// </summary>
 public static class Jcs
 {
+    // What is escaped, or may be half of a pair.
+    private static readonly SearchValues<char> s_special = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
     /// <summary>The canonical text.</summary>
     /// <param name="node">Any JSON; null is the JSON null.</param>
     /// <exception cref="ArgumentException">A number is not a finite double, a whole number is not exact as a double, or a text holds half a surrogate pair:
     /// never for a tree that was read by this project and whose numbers are doubles.</exception>
     public static string Text(JsonNode? node)
     {
-        var text = new StringBuilder(256);
+        var text = new ArrayBufferWriter<byte>(256);
         Write(text, node);
-        return text.ToString();
+        return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
     /// <summary>The canonical text in UTF-8.</summary>
     /// <param name="node">As for <see cref="Text"/>.</param>
-    public static byte[] Utf8(JsonNode? node) => Encoding.UTF8.GetBytes(Text(node));
+    public static byte[] Utf8(JsonNode? node)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        Write(text, node);
+        return text.WrittenSpan.ToArray();
+    }
 
     /// <summary>A tree from canonical text; a fault when the text is any other spelling of it.</summary>
     /// <param name="utf8">The text.</param>
@@ -46,68 +56,68 @@ public static class Jcs
         }
     }
 
-    private static void Write(StringBuilder text, JsonNode? node)
+    internal static void Write(IBufferWriter<byte> text, JsonNode? node)
     {
         switch (node)
         {
             case null:
-                text.Append("null");
+                text.Write("null"u8);
                 break;
             case JsonObject map:
-                text.Append('{');
                 var first = true;
                 var members = map.ToArray();
                 Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+                text.Write("{"u8);
                 foreach (var (key, value) in members)
                 {
-                    text.Append(first ? "" : ",");
+                    text.Write(first ? ""u8 : ","u8);
                     first = false;
                     Write(text, key);
-                    text.Append(':');
+                    text.Write(":"u8);
                     Write(text, value);
                 }
 
-                text.Append('}');
+                text.Write("}"u8);
                 break;
             case JsonArray list:
-                text.Append('[');
+                text.Write("["u8);
                 for (var i = 0; i < list.Count; i++)
                 {
-                    text.Append(i == 0 ? "" : ",");
+                    text.Write(i == 0 ? ""u8 : ","u8);
                     Write(text, list[i]);
                 }
 
-                text.Append(']');
+                text.Write("]"u8);
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 Write(text, value.GetValue<string>());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
-                text.Append(Number(value));
+                Encoding.ASCII.GetBytes(Number(value), text);
                 break;
             default:
-                text.Append(node.ToJsonString());
+                Encoding.ASCII.GetBytes(node.ToJsonString(), text);
                 break;
         }
     }
 
-    private static void Write(StringBuilder text, string value)
+    internal static void Write(IBufferWriter<byte> text, string value)
     {
-        text.Append('"');
-        for (var i = 0; i < value.Length; i++)
+        text.Write("\""u8);
+        Encoding.UTF8.GetBytes(value.AsSpan().ContainsAny(s_special) ? Escaped(value) : value, text);
+        text.Write("\""u8);
+    }
+
+    private static string Escaped(string value)
+    {
+        if (!StrictJson.WholePairs(value))
         {
-            var c = value[i];
-            if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
-            {
-                text.Append(c).Append(value[++i]);
-                continue;
-            }
+            throw new ArgumentException("A text holds half of a surrogate pair and has no canonical form.", nameof(value));
+        }
 
-            if (char.IsSurrogate(c))
-            {
-                throw new ArgumentException("A text holds half of a surrogate pair and has no canonical form.", nameof(value));
-            }
-
+        var text = new StringBuilder(value.Length + 16);
+        foreach (var c in value)
+        {
             _ = c switch
             {
                 '"' => text.Append("\\\""),
@@ -122,7 +132,7 @@ public static class Jcs
             };
         }
 
-        text.Append('"');
+        return text.ToString();
     }
 
     private static string Number(JsonValue value)

@@ -27,6 +27,9 @@ public sealed class Jws
     /// <summary>The compact form in ASCII.</summary>
     public ReadOnlyMemory<byte> Utf8 => text;
 
+    /// <summary>The same bytes, not to be changed.</summary>
+    internal byte[] Kept => text;
+
     /// <summary>The key it says it is signed with (<c>kid</c>).</summary>
     public string KeyId { get; }
 
@@ -66,8 +69,15 @@ public sealed class Jws
     /// <param name="text">The compact form in ASCII.</param>
     /// <param name="purpose">The only <c>typ</c> that is taken.</param>
     /// <param name="bytesMax">[bytes] largest.</param>
-    public static Checked<Jws> Read(ReadOnlySpan<byte> text, string purpose, int bytesMax)
+    public static Checked<Jws> Read(ReadOnlySpan<byte> text, string purpose, int bytesMax) =>
+        text.Length > bytesMax
+            ? EntryCodes.Fault(EntryCodes.TooLarge, $"the signed text has {text.Length} bytes; the limit is {bytesMax}.")
+            : Keep(text.ToArray(), purpose, bytesMax);
+
+    /// <summary>The same of bytes that nobody changes from now on: they are kept, not copied.</summary>
+    internal static Checked<Jws> Keep(byte[] bytes, string purpose, int bytesMax)
     {
+        ReadOnlySpan<byte> text = bytes;
         if (text.Length > bytesMax)
         {
             return EntryCodes.Fault(EntryCodes.TooLarge, $"the signed text has {text.Length} bytes; the limit is {bytesMax}.");
@@ -125,7 +135,7 @@ public sealed class Jws
         }
 
         return signature.Length == EntryKey.SignatureBytes
-            ? new Jws(text.ToArray(), kid, typ, payload, signature)
+            ? new Jws(bytes, kid, typ, payload, signature)
             : EntryCodes.Fault(EntryCodes.Signature, "an ES256 signature has 64 bytes.");
     }
 

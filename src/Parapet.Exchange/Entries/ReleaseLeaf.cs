@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Parapet.Exchange.Entries;
 
@@ -41,26 +43,39 @@ public sealed record ReleaseLeaf(
     {
         get
         {
-            var rungs = new JsonObject();
-            foreach (var (name, rung) in Rungs)
+            // As RFC 8785 orders the keys.
+            var text = new ArrayBufferWriter<byte>(512);
+            Member("{\"disclosures\":"u8, Disclosures);
+            Member(",\"exch\":"u8, Exchange);
+            text.Write(",\"fields\":{"u8);
+            var first = true;
+            foreach (var (name, rung) in Rungs.WithComparers(StringComparer.Ordinal))
             {
-                rungs[name] = rung;
+                Member(first ? ""u8 : ","u8, name);
+                text.Write(":"u8);
+                Whole(rung);
+                first = false;
             }
 
-            return Jcs.Utf8(new JsonObject
+            Member("},\"format\":"u8, Format);
+            text.Write(",\"idx\":"u8);
+            Whole(Index);
+            Member(",\"lvl\":"u8, Header.Level(Level));
+            Member(",\"org\":"u8, Org);
+            Member(",\"reason\":"u8, Reason);
+            Member(",\"rule\":"u8, Rule);
+            Member(",\"t_release\":"u8, Header.TimeText(Released));
+            Member(",\"to\":"u8, To);
+            text.Write("}"u8);
+            return text.WrittenSpan.ToArray();
+
+            void Member(ReadOnlySpan<byte> before, string value)
             {
-                ["format"] = Format,
-                ["exch"] = Exchange,
-                ["org"] = Org,
-                ["to"] = To,
-                ["idx"] = Index,
-                ["lvl"] = Header.Level(Level),
-                ["fields"] = rungs,
-                ["disclosures"] = Disclosures,
-                ["t_release"] = Header.TimeText(Released),
-                ["rule"] = Rule,
-                ["reason"] = Reason,
-            });
+                text.Write(before);
+                Jcs.Write(text, value);
+            }
+
+            void Whole(long value) => Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture), text);
         }
     }
 
@@ -73,38 +88,43 @@ public sealed record ReleaseLeaf(
     /// <param name="bytes">Untrusted.</param>
     public static Checked<ReleaseLeaf> Read(ReadOnlySpan<byte> bytes)
     {
-        if (!Jcs.Read(bytes, BytesMax).Try(out var node, out var fault))
+        if (!StrictJson.Document(bytes.ToArray(), BytesMax).Try(out var document, out var fault))
         {
             return fault;
         }
 
-        if (node is not JsonObject { Count: 11 } map || StrictJson.Text(map["format"]) != Format
-            || StrictJson.Text(map["exch"]) is not { } exchange || !Header.IsName(exchange)
-            || StrictJson.Text(map["org"]) is not { } org || !Header.IsName(org)
-            || StrictJson.Text(map["to"]) is not { } to || !Header.IsName(to)
-            || StrictJson.Whole(map["idx"], 0, WholeMax) is not { } index
-            || Header.ReadLevel(StrictJson.Text(map["lvl"])) is not { } level
-            || map["fields"] is not JsonObject fields
-            || StrictJson.Text(map["disclosures"]) is not { Length: 43 } disclosures || StrictJson.FromBase64Url(disclosures) is null
-            || Header.ReadTime(StrictJson.Text(map["t_release"])) is not { } released
-            || StrictJson.Text(map["rule"]) is not { } rule || !Header.IsRule(rule)
-            || StrictJson.Text(map["reason"]) is not { Length: <= 200 } reason)
+        using var _ = document;
+        var map = document.RootElement;
+        if (map.ValueKind != JsonValueKind.Object || map.GetPropertyCount() != 11 || Text("format"u8) != Format
+            || Text("exch"u8) is not { } exchange || !Header.IsName(exchange)
+            || Text("org"u8) is not { } org || !Header.IsName(org)
+            || Text("to"u8) is not { } to || !Header.IsName(to)
+            || StrictJson.Whole(StrictJson.Member(map, "idx"u8), 0, WholeMax) is not { } index
+            || Header.ReadLevel(Text("lvl"u8)) is not { } level
+            || StrictJson.Member(map, "fields"u8) is not { ValueKind: JsonValueKind.Object } fields
+            || Text("disclosures"u8) is not { Length: 43 } disclosures || !StrictJson.IsBase64Url(disclosures)
+            || Header.ReadTime(Text("t_release"u8)) is not { } released
+            || Text("rule"u8) is not { } rule || !Header.IsRule(rule)
+            || Text("reason"u8) is not { Length: <= 200 } reason)
         {
             return EntryCodes.Fault(EntryCodes.Leaf, "this is not a leaf of a release ledger (parapet-release/1).");
         }
 
         var rungs = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
-        foreach (var (field, value) in fields)
+        foreach (var field in fields.EnumerateObject())
         {
-            if (!Claim.IsField(field) || StrictJson.Whole(value, 0, Claim.Rungs - 1) is not { } rung)
+            if (!Claim.IsField(field.Name) || StrictJson.Whole(field.Value, 0, Claim.Rungs - 1) is not { } rung)
             {
-                return new Diagnostic(EntryCodes.Leaf, "fields", $"{EntryCodes.Quote(field)} is not a field with a rung from 0 to {Claim.Rungs - 1}.");
+                return new Diagnostic(EntryCodes.Leaf, "fields", $"{EntryCodes.Quote(field.Name)} is not a field with a rung from 0 to {Claim.Rungs - 1}.");
             }
 
-            rungs.Add(field, (int)rung);
+            rungs.Add(field.Name, (int)rung);
         }
 
-        return new ReleaseLeaf(exchange, org, to, index, level, rungs.ToImmutable(), disclosures, released, rule, reason);
+        var leaf = new ReleaseLeaf(exchange, org, to, index, level, rungs.ToImmutable(), disclosures, released, rule, reason);
+        return bytes.SequenceEqual(leaf.Bytes) ? leaf : EntryCodes.Fault(EntryCodes.Canonical, "this is not the canonical spelling of its JSON (RFC 8785).");
+
+        string? Text(ReadOnlySpan<byte> key) => StrictJson.Text(StrictJson.Member(map, key));
     }
 
     /// <summary>What in the leaf is not so of what was received; null when the leaf tells it truly.</summary>

@@ -100,10 +100,13 @@ internal static class StrictJson
     /// <summary>base64url without padding in its one spelling; null for anything else.</summary>
     public static byte[]? FromBase64Url(ReadOnlySpan<byte> text) =>
         // The built-in decoder also takes padding and white space, which would give one value many texts.
-        !text.ContainsAnyExcept(s_base64UrlBytes) && EndsWhole(text.Length, text.IsEmpty ? 'A' : (char)text[^1]) ? Base64Url.DecodeFromUtf8(text) : null;
+        IsBase64Url(text) ? Base64Url.DecodeFromUtf8(text) : null;
 
     /// <summary>base64url without padding in its one spelling; null for anything else.</summary>
     public static byte[]? FromBase64Url(string text) => IsBase64Url(text) ? Base64Url.DecodeFromChars(text) : null;
+
+    /// <summary>Whether a text is base64url without padding in its one spelling.</summary>
+    public static bool IsBase64Url(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(s_base64UrlBytes) && EndsWhole(text.Length, text.IsEmpty ? 'A' : (char)text[^1]);
 
     /// <summary>Whether a text is base64url without padding in its one spelling.</summary>
     public static bool IsBase64Url(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_base64Url) && EndsWhole(text.Length, text.IsEmpty ? 'A' : text[^1]);

@@ -294,8 +294,6 @@ public sealed partial class Node : IAsyncDisposable
 
     private void Signal() => Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
-    private static string Utf8(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
-
     // Takes back what a request wrote before it was refused.
     private sealed class NotKeptException(Diagnostic fault) : Exception
     {
@@ -349,7 +347,7 @@ public sealed partial class Node : IAsyncDisposable
         public long Given { get; set; }
 
         /// <summary>By index, entries that came ahead of their proof and were checked: they come again with it.</summary>
-        public ConcurrentDictionary<long, (string Text, Entry Entry)> Early { get; } = [];
+        public ConcurrentDictionary<long, Entry> Early { get; } = [];
 
         /// <summary>Index in the received ledger up to which releases came ahead of their proof.</summary>
         public long Ahead { get; set; }

@@ -65,7 +65,7 @@ public sealed partial class Node
 
         // What is here already is skipped, and must be the same: a file that was altered there is not in order either.
         if (peers.ContainsKey(batch.Log) && store.Read(reader => reader.Entries(LogOf(batch.Log), batch.From, batch.Entries.Length)) is var here
-            && here.Zip(batch.Entries).TakeWhile(e => Utf8(e.First) == e.Second).Count() is var same && same < here.Count)
+            && here.Zip(batch.Entries).TakeWhile(e => e.First.AsSpan().SequenceEqual(e.Second.Span)).Count() is var same && same < here.Count)
         {
             return new Finding(Question.Integrity, AuditCodes.Order, batch.Log, batch.From + same, "is another entry than the one that is here: the file was altered.");
         }

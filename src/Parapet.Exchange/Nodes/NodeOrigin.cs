@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Audits;
@@ -204,7 +205,7 @@ public sealed partial class Node
             throw new InvalidOperationException($"An own entry would be refused: {refused}");
         }
 
-        var bytes = entry.Bytes;
+        var bytes = entry.Kept;
         recent[tx.Append(OwnLog, bytes) % recent.Length] = new Recent(entry.Header.Index, entry.Header.Type, bytes);
     }
 
@@ -350,9 +351,10 @@ public sealed partial class Node
     {
         public static string Text(Commitment made)
         {
-            var grants = made.Decisions.Select(d => (Party: d.Key, d.Value.Rungs)).Where(g => g.Rungs.Count > 0)
-                .Select(g => KeyValuePair.Create(g.Party, (JsonNode?)new JsonObject(g.Rungs.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value)))));
-            return new JsonObject { ["grants"] = new JsonObject(grants), ["disclosures"] = Disclosure.Joined(made.Committed.Disclosures.Select(d => d.Text)) }.ToJsonString();
+            // Names and base64url need no escapes.
+            var grants = made.Decisions.Where(d => d.Value.Rungs.Count > 0)
+                .Select(d => $"\"{d.Key}\":{{{string.Join(',', d.Value.Rungs.Select(r => string.Create(CultureInfo.InvariantCulture, $"\"{r.Key}\":{r.Value}")))}}}");
+            return string.Concat([$"{{\"grants\":{{{string.Join(',', grants)}}},\"disclosures\":\"", .. made.Committed.Disclosures.SelectMany(d => (string[])[d.Text, "~"]), "\"}"]);
         }
 
         public static Opening? Read(Entry entry, string text)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Audits;
@@ -126,8 +127,8 @@ public sealed partial class Node
         var early = peers[origin.Id].Early;
         Parallel.For(0, entries.Length + ahead.Length, i =>
         {
-            var (text, index) = i < entries.Length ? (batch.Entries[i], batch.From + i) : (batch.Ahead[i - entries.Length].Entry, batch.Ahead[i - entries.Length].Index);
-            var read = early.TryGetValue(index, out var known) && known.Text == text ? known.Entry : Entry.Read(Encoding.UTF8.GetBytes(text), Charter.Keys);
+            var (bytes, index) = i < entries.Length ? (batch.Entries[i], batch.From + i) : (batch.Ahead[i - entries.Length].Entry, batch.Ahead[i - entries.Length].Index);
+            var read = early.TryGetValue(index, out var known) && known.Jws.Utf8.Span.SequenceEqual(bytes.Span) ? known : Entry.Keep(Whole(bytes), Charter.Keys);
             (i < entries.Length ? entries.AsSpan(i) : ahead.AsSpan(i - entries.Length))[0] = read;
         });
         if (Array.FindIndex(entries, e => e.Fault is not null) is >= 0 and var first)
@@ -184,9 +185,8 @@ public sealed partial class Node
 
         return (await Write<object>(tx =>
         {
-            foreach (var text in batch.Entries)
+            foreach (var bytes in batch.Entries.Select(Whole))
             {
-                var bytes = Encoding.UTF8.GetBytes(text);
                 if (own.Take(bytes).Refused is { } wrong)
                 {
                     return new Diagnostic(wrong.Code, party, wrong.Text);
@@ -203,12 +203,12 @@ public sealed partial class Node
 
             foreach (var release in batch.Releases)
             {
-                if (ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)).Value is not { } leaf || leaf.Org != Me.Id || leaf.To != party || leaf.Index >= size)
+                if (ReleaseLeaf.Read(release.Leaf.Span).Value is not { } leaf || leaf.Org != Me.Id || leaf.To != party || leaf.Index >= size)
                 {
                     return new Diagnostic(EntryCodes.Leaf, party, "gave a leaf that is not of the ledger of what was released to it.");
                 }
 
-                tx.PutRelease(OwnLog, party, leaf.Index, Encoding.UTF8.GetBytes(release.Leaf), release.Disclosures);
+                tx.PutRelease(OwnLog, party, leaf.Index, Whole(release.Leaf), release.Disclosures);
             }
 
             if (head.Head.Size == size)
@@ -294,7 +294,7 @@ public sealed partial class Node
                 return wrong;
             }
 
-            tx.Append(log, entries[i].Bytes);
+            tx.Append(log, entries[i].Kept);
         }
 
         foreach (var early in tx.Provisionals(log, batch.From + skip, entries.Length - (int)skip).TakeWhile(p => p.Index < batch.To))
@@ -320,7 +320,7 @@ public sealed partial class Node
 
         foreach (var release in batch.Releases.Skip((int)Math.Min(known, int.MaxValue)))
         {
-            var leaf = Encoding.UTF8.GetBytes(release.Leaf);
+            var leaf = Whole(release.Leaf);
             var (taken, wrong) = audit.Take(leaf, Disclosure.Apart(release.Disclosures), At, i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
             if (taken is null)
             {
@@ -379,7 +379,7 @@ public sealed partial class Node
         foreach (var (ahead, read) in batch.Ahead.Zip(entries).Where(a => a.First.Index >= size))
         {
             if (!read.Try(out var entry, out var fault) || !entry.Open(Disclosure.Apart(ahead.Release.Disclosures)).Try(out var opened, out fault)
-                || !ReleaseLeaf.Read(Encoding.UTF8.GetBytes(ahead.Release.Leaf)).Try(out var leaf, out fault))
+                || !ReleaseLeaf.Read(ahead.Release.Leaf.Span).Try(out var leaf, out fault))
             {
                 yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
                 continue;
@@ -391,12 +391,12 @@ public sealed partial class Node
                 continue;
             }
 
-            tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, entry.Bytes, ahead.Release.Disclosures));
+            tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, entry.Kept, ahead.Release.Disclosures));
             Received(tx, origin.Id, ahead.Index, verified: false, now);
             peer.Ahead = Math.Max(peer.Ahead, ahead.LedgerIndex + 1);
             if (peer.Early.Count < EarlyMax)
             {
-                peer.Early[ahead.Index] = (ahead.Entry, entry);
+                peer.Early[ahead.Index] = entry;
             }
 
             Counters.Ahead();
@@ -422,7 +422,7 @@ public sealed partial class Node
         var from = Math.Min(request.From, head?.Size ?? 0);
         var count = (int)Math.Min(Batch.EntriesMax, (head?.Size ?? 0) - from);
         var room = BatchRoom;
-        var entries = ImmutableArray.CreateBuilder<string>();
+        var entries = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
         foreach (var bytes in Entries(reader, request.Log, from, count))
         {
             if ((room -= bytes.Length) < 0 && entries.Count > 0)
@@ -430,7 +430,7 @@ public sealed partial class Node
                 break;
             }
 
-            entries.Add(Utf8(bytes));
+            entries.Add(bytes);
         }
 
         // Only the origin gives releases, and only to whom they were made; the origin itself may have its own back.
@@ -444,7 +444,7 @@ public sealed partial class Node
         {
             var some = LeavesOf(reader, request.Log, recipient, request.Ledger + releases.Count, LeavesAtOnce);
             var fit = some.TakeWhile(r => r.Entry < to && (room -= r.Disclosures.Length) > 0).ToList();
-            releases.AddRange(fit.Select(r => new ReleasedLeaf(Utf8(r.Leaf), r.Disclosures)));
+            releases.AddRange(fit.Select(r => new ReleasedLeaf(r.Leaf, r.Disclosures)));
             more = fit.Count == LeavesAtOnce;
         }
 
@@ -459,7 +459,7 @@ public sealed partial class Node
                     break;
                 }
 
-                ahead.Add(new AheadEntry(release.Index, release.Entry, entry, new ReleasedLeaf(Utf8(release.Leaf), release.Disclosures)));
+                ahead.Add(new AheadEntry(release.Index, release.Entry, entry, new ReleasedLeaf(release.Leaf, release.Disclosures)));
             }
 
             given = release.Index + 1;
@@ -517,10 +517,14 @@ public sealed partial class Node
     private Recent? Newest(long index) => recent[index % recent.Length] is { } one && one.Index == index ? one : null;
 
     // The text of an own entry that is worth telling ahead of its proof; null for any other.
-    private string? Urgent(StoreReader reader, long index) =>
-        Newest(index) is { } one ? Urgent(one.Type) ? Utf8(one.Bytes) : null
-        : EntryAt(reader, OwnLog, index) is { } entry && Urgent(entry.Header.Type) ? entry.Jws.Text
+    private byte[]? Urgent(StoreReader reader, long index) =>
+        Newest(index) is { } one ? Urgent(one.Type) ? one.Bytes : null
+        : EntryAt(reader, OwnLog, index) is { } entry && Urgent(entry.Header.Type) ? entry.Kept
         : null;
+
+    // The bytes themselves where they are all of an array, as those of a batch that was read are.
+    private static byte[] Whole(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var whole) && whole is { Offset: 0, Array: { } array } && array.Length == whole.Count ? array : bytes.ToArray();
 
     // Heads that somebody shows: a cosignature of an own one, or a statement about another log that must fit what is known of it.
     private async Task TakeHeads(string shownBy, IEnumerable<KeyValuePair<string, string>> heads)

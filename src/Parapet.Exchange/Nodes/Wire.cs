@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -55,12 +56,18 @@ public sealed record PullRequest
     /// <param name="bytes">JSON.</param>
     public static Checked<PullRequest> Read(ReadOnlySpan<byte> bytes)
     {
-        if (!StrictJson.ReadObject(bytes, ExchangeLimits.DocumentMax).Try(out var map, out var fault))
+        if (!StrictJson.Document(bytes.ToArray(), ExchangeLimits.DocumentMax).Try(out var document, out var fault))
         {
             return fault;
         }
 
-        var read = new Wire.Reader(map);
+        using var _ = document;
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return StrictJson.NoObject();
+        }
+
+        var read = new Wire.Reader(document.RootElement);
         read.Version(Version);
         var request = new PullRequest
         {
@@ -77,16 +84,16 @@ public sealed record PullRequest
 }
 
 /// <summary>One leaf of a release ledger with the disclosures it speaks of.</summary>
-/// <param name="Leaf">Text of the leaf.</param>
+/// <param name="Leaf">Text of the leaf, UTF-8.</param>
 /// <param name="Disclosures">Disclosures, each ended by a tilde, as RFC 9901 writes them.</param>
-public readonly record struct ReleasedLeaf(string Leaf, string Disclosures);
+public readonly record struct ReleasedLeaf(ReadOnlyMemory<byte> Leaf, string Disclosures);
 
 /// <summary>An entry released ahead of its head: shown as provisional until the head covers it.</summary>
 /// <param name="LedgerIndex">Index in the release ledger.</param>
 /// <param name="Index">Index in the log.</param>
-/// <param name="Entry">Compact JWS.</param>
+/// <param name="Entry">Compact JWS, ASCII.</param>
 /// <param name="Release">Leaf and disclosures.</param>
-public readonly record struct AheadEntry(long LedgerIndex, long Index, string Entry, ReleasedLeaf Release);
+public readonly record struct AheadEntry(long LedgerIndex, long Index, ReadOnlyMemory<byte> Entry, ReleasedLeaf Release);
 
 /// <summary>
 /// A part of a log that continues a copy: entries in order, the releases made to the receiver, and a signed head that covers them. The same bytes travel between gateways and by
@@ -106,8 +113,8 @@ public sealed record Batch
     /// <summary>[entries] index of the first entry.</summary>
     public required long From { get; init; }
 
-    /// <summary>Entries in order: compact JWS each.</summary>
-    public required ImmutableArray<string> Entries { get; init; }
+    /// <summary>Entries in order: compact JWS each, ASCII.</summary>
+    public required ImmutableArray<ReadOnlyMemory<byte>> Entries { get; init; }
 
     /// <summary>The newest signed head, as a note; empty when the log has none yet.</summary>
     public required string Checkpoint { get; init; }
@@ -158,9 +165,21 @@ public sealed record Batch
         json.WriteString("log", Log);
         json.WriteString("to", Recipient);
         json.WriteNumber("from", From);
-        Texts("entries", Entries);
+        json.WriteStartArray("entries");
+        foreach (var entry in Entries)
+        {
+            json.WriteStringValue(entry.Span);
+        }
+
+        json.WriteEndArray();
         json.WriteString("checkpoint", Checkpoint);
-        Texts("proof", Proof);
+        json.WriteStartArray("proof");
+        foreach (var hash in Proof)
+        {
+            json.WriteStringValue(hash);
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("ledger_from", LedgerFrom);
         json.WriteStartArray("releases");
         foreach (var release in Releases)
@@ -176,7 +195,7 @@ public sealed record Batch
             json.WriteStartObject();
             json.WriteNumber("ledger", ahead.LedgerIndex);
             json.WriteNumber("index", ahead.Index);
-            json.WriteString("entry", ahead.Entry);
+            json.WriteString("entry", ahead.Entry.Span);
             json.WriteStartObject("release");
             Members(ahead.Release);
             json.WriteEndObject();
@@ -193,20 +212,9 @@ public sealed record Batch
         json.WriteNumber("t_ms", TimeMs);
         json.WriteEndObject();
 
-        void Texts(string key, ImmutableArray<string> texts)
-        {
-            json.WriteStartArray(key);
-            foreach (var text in texts)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
-        }
-
         void Members(ReleasedLeaf release)
         {
-            json.WriteString("leaf", release.Leaf);
+            json.WriteString("leaf", release.Leaf.Span);
             json.WriteString("disclosures", release.Disclosures);
             json.WriteEndObject();
         }
@@ -227,7 +235,7 @@ public sealed record Batch
             return StrictJson.NoObject();
         }
 
-        var read = new Wire.Reader(JsonObject.Create(document.RootElement)!);
+        var read = new Wire.Reader(document.RootElement);
         read.Version(PullRequest.Version);
         var batch = new Batch
         {
@@ -235,20 +243,20 @@ public sealed record Batch
             Log = read.Text("log", 64),
             Recipient = read.Text("to", 64),
             From = read.Whole("from", 0, long.MaxValue / 2),
-            Entries = read.Texts("entries", ExchangeLimits.BatchMax, ExchangeLimits.EntryMax),
+            Entries = read.Items("entries", ExchangeLimits.BatchMax, item => read.Utf8("entries", item, ExchangeLimits.EntryMax)),
             Checkpoint = read.Text("checkpoint", ExchangeLimits.NoteMax),
-            Proof = read.Texts("proof", 64, 64),
+            Proof = read.Items("proof", 64, item => read.Text("proof", item, 64)),
             LedgerFrom = read.Whole("ledger_from", 0, long.MaxValue / 2),
             Releases = read.List("releases", ExchangeLimits.BatchMax, ReadRelease),
             Ahead = read.List("ahead", ExchangeLimits.BatchMax, item => new AheadEntry(
-                item.Whole("ledger", 0, long.MaxValue / 2), item.Whole("index", 0, long.MaxValue / 2), item.Text("entry", ExchangeLimits.EntryMax), item.Object("release", ReadRelease))),
+                item.Whole("ledger", 0, long.MaxValue / 2), item.Whole("index", 0, long.MaxValue / 2), item.Utf8("entry", ExchangeLimits.EntryMax), item.Object("release", ReadRelease))),
             Heads = read.Notes("heads"),
             TimeMs = read.Whole("t_ms", 0, long.MaxValue),
         };
         return read.End() is { } wrong ? wrong : batch;
     }
 
-    private static ReleasedLeaf ReadRelease(Wire.Reader item) => new(item.Text("leaf", ExchangeLimits.EntryMax), item.Text("disclosures", ExchangeLimits.DisclosuresMax));
+    private static ReleasedLeaf ReadRelease(Wire.Reader item) => new(item.Utf8("leaf", ExchangeLimits.EntryMax), item.Text("disclosures", ExchangeLimits.DisclosuresMax));
 }
 
 /// <summary>Reading and writing of what travels between gateways: flat JSON, every member known, everything bounded.</summary>
@@ -267,9 +275,9 @@ internal static class Wire
     public static Diagnostic Fault(string path, string message) => new(NodeCodes.Wire, path, message);
 
     /// <summary>Takes the members of an object one by one; the first that is wrong is told at the end, and so is one that nobody asked for.</summary>
-    public sealed class Reader(JsonObject map, string at = "")
+    public sealed class Reader(JsonElement map, string at = "")
     {
-        private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+        private readonly List<string> asked = [];
         private Diagnostic? wrong;
 
         public void Version(int version)
@@ -280,9 +288,11 @@ internal static class Wire
             }
         }
 
-        public string Text(string key, int max)
+        public string Text(string key, int max) => Text(key, Ask(key), max);
+
+        public string Text(string key, JsonElement? element, int max)
         {
-            var text = StrictJson.Text(Ask(key));
+            var text = StrictJson.Text(element);
             if (text is null || text.Length > max)
             {
                 wrong ??= Fault(Path(key), text is null ? "is not a text." : $"has {text.Length} characters; the limit is {max}.");
@@ -292,6 +302,19 @@ internal static class Wire
             return text;
         }
 
+        public ReadOnlyMemory<byte> Utf8(string key, int max) => Utf8(key, Ask(key), max);
+
+        // What has no escapes is copied as it stands.
+        public ReadOnlyMemory<byte> Utf8(string key, JsonElement? element, int max)
+        {
+            if (element is { ValueKind: JsonValueKind.String } text && JsonMarshal.GetRawUtf8Value(text) is var raw && raw.Length - 2 <= max && !raw.Contains((byte)'\\'))
+            {
+                return raw[1..^1].ToArray();
+            }
+
+            return Encoding.UTF8.GetBytes(Text(key, element, max));
+        }
+
         public long Whole(string key, long min, long max)
         {
             var number = StrictJson.Whole(Ask(key), min, max);
@@ -299,92 +322,63 @@ internal static class Wire
             return number ?? min;
         }
 
-        public ImmutableArray<string> Texts(string key, int countMax, int max)
+        public ImmutableArray<T> Items<T>(string key, int countMax, Func<JsonElement, T> one)
         {
-            if (Items(key, countMax) is not { } items)
+            if (Ask(key) is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > countMax)
             {
+                wrong ??= Fault(Path(key), $"is not a list of at most {countMax}.");
                 return [];
             }
 
-            var texts = ImmutableArray.CreateBuilder<string>(items.Count);
-            foreach (var item in items)
+            var list = ImmutableArray.CreateBuilder<T>(items.GetArrayLength());
+            foreach (var item in items.EnumerateArray())
             {
-                if (StrictJson.Text(item) is not { } text || text.Length > max)
-                {
-                    wrong ??= Fault(Path(key), $"holds what is not a text of at most {max} characters.");
-                    return [];
-                }
-
-                texts.Add(text);
-            }
-
-            return texts.DrainToImmutable();
-        }
-
-        public ImmutableArray<T> List<T>(string key, int countMax, Func<Reader, T> one)
-        {
-            if (Items(key, countMax) is not { } items)
-            {
-                return [];
-            }
-
-            var list = ImmutableArray.CreateBuilder<T>(items.Count);
-            foreach (var item in items)
-            {
-                list.Add(Nested(key, item, one));
+                list.Add(one(item));
             }
 
             return list.DrainToImmutable();
         }
 
+        public ImmutableArray<T> List<T>(string key, int countMax, Func<Reader, T> one) => Items(key, countMax, item => Nested(key, item, one));
+
         public T Object<T>(string key, Func<Reader, T> one) => Nested(key, Ask(key), one);
 
         public ImmutableSortedDictionary<string, string> Notes(string key)
         {
-            if (Ask(key) is not JsonObject notes || notes.Count > ExchangeLimits.PartiesMax)
+            if (Ask(key) is not { ValueKind: JsonValueKind.Object } notes || notes.GetPropertyCount() > ExchangeLimits.PartiesMax)
             {
                 wrong ??= Fault(Path(key), $"is not a map of at most {ExchangeLimits.PartiesMax} notes.");
                 return ImmutableSortedDictionary<string, string>.Empty;
             }
 
             var reader = new Reader(notes, Path(key));
-            var all = notes.ToImmutableSortedDictionary(n => n.Key, n => reader.Text(n.Key, ExchangeLimits.NoteMax), StringComparer.Ordinal);
+            var all = notes.EnumerateObject().ToImmutableSortedDictionary(n => n.Name, n => reader.Text(n.Name, n.Value, ExchangeLimits.NoteMax), StringComparer.Ordinal);
             wrong ??= reader.wrong;
             return all;
         }
 
         public Diagnostic? End() =>
-            wrong ?? (map.FirstOrDefault(m => !asked.Contains(m.Key)) is { Key: { } key } ? Fault(at.Length == 0 ? "" : at, $"holds {EntryCodes.Quote(key)}, which is not known.") : null);
+            wrong ?? (map.ValueKind == JsonValueKind.Object && map.EnumerateObject().FirstOrDefault(m => !asked.Contains(m.Name)) is { Value.ValueKind: not JsonValueKind.Undefined, Name: var key }
+                ? Fault(at, $"holds {EntryCodes.Quote(key)}, which is not known.")
+                : null);
 
-        private T Nested<T>(string key, JsonNode? node, Func<Reader, T> one)
+        private T Nested<T>(string key, JsonElement? element, Func<Reader, T> one)
         {
-            if (node is not JsonObject inner)
+            if (element is not { ValueKind: JsonValueKind.Object })
             {
                 wrong ??= Fault(Path(key), "is not an object.");
             }
 
-            var reader = new Reader(node as JsonObject ?? [], Path(key));
+            var reader = new Reader(element ?? default, Path(key));
             var value = one(reader);
             wrong ??= reader.End();
             return value;
         }
 
-        private JsonArray? Items(string key, int countMax)
-        {
-            var items = Ask(key) as JsonArray;
-            if (items is null || items.Count > countMax)
-            {
-                wrong ??= Fault(Path(key), $"is not a list of at most {countMax}.");
-                return null;
-            }
-
-            return items;
-        }
-
-        private JsonNode? Ask(string key)
+        private JsonElement? Ask(string key)
         {
             asked.Add(key);
-            return map[key];
+            return map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var member) ? member : null;
         }
 
         private string Path(string key) => at.Length == 0 ? key : $"{at}.{key}";

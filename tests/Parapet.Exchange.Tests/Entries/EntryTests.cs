@@ -16,7 +16,7 @@ public class EntryTests
         Assert.Equal(Samples.Header().Duties, entry.Header.Duties);
         Assert.Equal(entry.Digests.Order(StringComparer.Ordinal), entry.Digests);
         Assert.Equal(15, committed.Disclosures.Length);
-        Assert.Equal(18, entry.Digests.Length);
+        Assert.Equal(18, entry.Digests.Count);
         Assert.Null(entry.Body);
     }
 
@@ -135,7 +135,7 @@ public class EntryTests
     {
         var (a, b) = (Samples.Commit(CommitOptions.Usual), Samples.Commit(CommitOptions.Usual));
         Assert.Empty(a.Entry.Digests.Intersect(b.Entry.Digests));
-        var counts = Enumerable.Range(0, 60).Select(_ => Samples.Commit(CommitOptions.Usual).Entry.Digests.Length - 15).ToHashSet();
+        var counts = Enumerable.Range(0, 60).Select(_ => Samples.Commit(CommitOptions.Usual).Entry.Digests.Count - 15).ToHashSet();
         Assert.All(counts, c => Assert.InRange(c, 0, Entry.DecoysMax));
         Assert.True(counts.Count > 3);
     }
@@ -213,7 +213,7 @@ public class EntryTests
         var full = Samples.Commit(Samples.Fixed() with { Heads = heads }, Samples.Header(Header.Sealed));
         var empty = Samples.Value(Entry.Commit(Samples.KeyA, Samples.Header(Header.Sealed), new Dictionary<string, IReadOnlyList<JsonNode?>>(), Samples.Fixed()));
         Assert.Equal(empty.Entry.Bytes.Length, full.Entry.Bytes.Length);
-        Assert.Equal(Entry.SealedClass, full.Entry.Digests.Length);
+        Assert.Equal(Entry.SealedClass, full.Entry.Digests.Count);
         Assert.Empty(full.Entry.Header.Duties);
 
         var opened = Samples.Value(full.Entry.Open(full.For("B", new Dictionary<string, int>()).Select(d => d.Text)));

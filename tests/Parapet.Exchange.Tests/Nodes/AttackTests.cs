@@ -147,7 +147,7 @@ public sealed class AttackTests
             var (early, index) = (f.Copy(), f.Entries.Count);
             var shown = early.Warn(azimuthDeg: 90);
             early.Release(shown, Forge.Granted(shown));
-            await t.Russia.Take("us", f.Batch(ahead: [new AheadEntry(early.Releases.Count - 1, index, Encoding.UTF8.GetString(shown.Entry.Bytes), early.Releases[^1])]));
+            await t.Russia.Take("us", f.Batch(ahead: [new AheadEntry(early.Releases.Count - 1, index, shown.Entry.Bytes, early.Releases[^1])]));
             Assert.Equal(1, t.Russia.Counters.Provisional);
             await Give(f, t, () => f.Warn());
         }),

@@ -41,7 +41,7 @@ internal sealed class Forge
         var size = trio.Russia.Store.Read(r => r.Size(node.OwnLog));
         var forge = new Forge(
             trio, node.Folder, [.. node.Store.Read(r => r.Entries(node.OwnLog, 0, (int)size))],
-            [.. node.Store.Read(r => r.Releases(node.OwnLog, "russia", 0, 1000)).Select(r => new ReleasedLeaf(Encoding.UTF8.GetString(r.Leaf), r.Disclosures))]);
+            [.. node.Store.Read(r => r.Releases(node.OwnLog, "russia", 0, 1000)).Select(r => new ReleasedLeaf(r.Leaf, r.Disclosures))]);
         trio.Nodes.Remove("us");
         await node.DisposeAsync();
         return forge;
@@ -98,7 +98,7 @@ internal sealed class Forge
         var opened = Trio.Value(committed.Entry.Open(list.Select(d => d.Text)));
         var leaf = new ReleaseLeaf(
             Charter.Exchange, "us", to, committed.Entry.Header.Index, ReleaseLevel.Released, opened.Rungs, ReleaseLeaf.HashOf(list.Select(d => d.Text)), trio.Clock.GetUtcNow(), rule, reason);
-        releases.Add(new ReleasedLeaf(Encoding.UTF8.GetString(leaf.Bytes), string.Concat((sent ?? list.Select(d => d.Text)).Select(t => t + "~"))));
+        releases.Add(new ReleasedLeaf(leaf.Bytes, string.Concat((sent ?? list.Select(d => d.Text)).Select(t => t + "~"))));
     }
 
     public MerkleTree Tree()
@@ -121,7 +121,7 @@ internal sealed class Forge
             Log = "us",
             Recipient = to,
             From = from,
-            Entries = [.. entries.Skip((int)from).Take((int)((until ?? entries.Count) - from)).Select(Encoding.UTF8.GetString)],
+            Entries = [.. entries.Skip((int)from).Take((int)((until ?? entries.Count) - from)).Select(e => new ReadOnlyMemory<byte>(e))],
             Checkpoint = head ?? Head(size: until),
             LedgerFrom = ledger,
             Releases = to == "russia" ? [.. releases.Skip((int)ledger)] : [],
@@ -135,7 +135,7 @@ internal sealed class Forge
     public void Anchor(Digest? root = null)
     {
         var ledger = new MerkleTree();
-        releases.ForEach(r => ledger.Append(Digest.Leaf(Encoding.UTF8.GetBytes(r.Leaf))));
+        releases.ForEach(r => ledger.Append(Digest.Leaf(r.Leaf.Span)));
         Serve(Service.Anchor, new JsonObject { ["to"] = "russia", ["size"] = ledger.Size, ["root"] = (root ?? ledger.Root(ledger.Size)).Base64, ["upto"] = entries.Count });
     }
 }

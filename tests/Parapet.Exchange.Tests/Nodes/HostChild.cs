@@ -123,6 +123,7 @@ internal static class HostChild
         var count = perSecond * seconds;
         var (took, handed, all) = (new double[count], new string[count], new Task[count]);
         s_load = (Environment.CpuUsage.TotalTime, count);
+        var (collections, paused, allocated) = (GC.CollectionCount(0), GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
         var begun = Stopwatch.GetTimestamp();
         for (var n = 0; n < count; n++)
         {
@@ -142,8 +143,9 @@ internal static class HostChild
 
         await Task.WhenAll(all);
         var (spent, kept) = (Stopwatch.GetElapsedTime(begun).TotalSeconds, handed.Where(h => h.Length > 0).ToArray());
+        var memory = string.Create(CultureInfo.InvariantCulture, $"{GC.CollectionCount(0) - collections} collections of {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms, {(GC.GetTotalAllocatedBytes() - allocated) >> 20} MiB allocated, {Environment.WorkingSet >> 20} MiB held");
         await File.WriteAllLinesAsync(file, kept);
-        return string.Create(CultureInfo.InvariantCulture, $"accepted {kept.Length} of {count} in {spent:0.0} s: {kept.Length / spent:0}/s; accept to durable p50 {At(took, 0.5):0.0} ms, p99 {At(took, 0.99):0.0} ms");
+        return string.Create(CultureInfo.InvariantCulture, $"accepted {kept.Length} of {count} in {spent:0.0} s: {kept.Length / spent:0}/s; accept to durable p50 {At(took, 0.5):0.0} ms, p99 {At(took, 0.99):0.0} ms; {memory}");
     }
 
     // What became of the messages in the file of the one who sent them, and what they cost this node since its own load began: one made and one taken in.
@@ -153,7 +155,7 @@ internal static class HostChild
         var handed = File.ReadLines(file).Select(l => l.Split(' ')).ToDictionary(w => long.Parse(w[0], CultureInfo.InvariantCulture), w => long.Parse(w[1], CultureInfo.InvariantCulture));
         var all = node.Received(party).Where(r => handed.ContainsKey(r.Index)).ToList();
         var (shown, verified) = (After(r => r.ShownMs), After(r => r.VerifiedMs));
-        return string.Create(CultureInfo.InvariantCulture, $"received {all.Count} of {handed.Count}; shown p50 {At(shown, 0.5):0} ms, p99 {At(shown, 0.99):0} ms; verified p50 {At(verified, 0.5):0} ms, p99 {At(verified, 0.99):0} ms; shown ahead of proof {node.Counters.Provisional}; {cpu:0} us of a core per message made and taken in, {GC.CollectionCount(0)} collections of {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms, {GC.GetTotalAllocatedBytes() >> 20} MiB allocated, {Environment.WorkingSet >> 20} MiB held");
+        return string.Create(CultureInfo.InvariantCulture, $"received {all.Count} of {handed.Count}; shown p50 {At(shown, 0.5):0} ms, p99 {At(shown, 0.99):0} ms; verified p50 {At(verified, 0.5):0} ms, p99 {At(verified, 0.99):0} ms; shown ahead of proof {node.Counters.Provisional}; {cpu:0} us of a core per message made and taken in");
 
         double[] After(Func<ReceivedRelease, long?> time) => [.. all.Where(r => time(r) is not null).Select(r => (double)(time(r)!.Value - handed[r.Index]))];
     }

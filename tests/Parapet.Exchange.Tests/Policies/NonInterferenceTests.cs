@@ -134,7 +134,7 @@ public class NonInterferenceTests
             Assert.DoesNotContain(message.References, r => bytes.Contains(r, StringComparison.Ordinal));
             if (policy.Metadata == MetadataMode.Padded)
             {
-                Assert.True(committed.Entry.Digests.Length % Entry.SealedClass == 0 && int.IsPow2(committed.Entry.Digests.Length));
+                Assert.True(committed.Entry.Digests.Count % Entry.SealedClass == 0 && int.IsPow2(committed.Entry.Digests.Count));
                 Assert.Equal(Header.Sealed, committed.Entry.Header.Type);
                 Assert.True(decision.Level == ReleaseLevel.Released || release.Disclosures.Length == 1);
             }
