@@ -28,9 +28,7 @@ public sealed partial class Node
     private static readonly object s_grew = new();
     private static readonly object s_same = new();
     private readonly Dictionary<(string Party, string Type, string Object), DateTimeOffset> lastReleased = [];
-    private Policy? policy;
     private readonly Recent?[] recent = new Recent?[RecentMax];
-    private string policyHash = "";
     private long lastHead;
 
     /// <summary>Commits a message: exact values and every coarser rung under salted digests, and releases at once what the policy in force grants at once.</summary>
@@ -139,7 +137,7 @@ public sealed partial class Node
 
     private Checked<Submitted> Commit(StoreTransaction tx, Message message, IReadOnlyDictionary<string, IReadOnlyList<JsonNode?>> values, string? messageId, long? scenarioMs)
     {
-        if (PolicyInForce() is not { } inForce)
+        if (InForce() is not { } inForce)
         {
             return new Diagnostic(NodeCodes.Charter, Me.Id, "has no policy in force.");
         }
@@ -307,17 +305,6 @@ public sealed partial class Node
 
     private TimeSpan? Since(string party, Message message, DateTimeOffset now) =>
         lastReleased.TryGetValue((party, message.Type.Name, DryRun.ThingOf(message)), out var last) ? now - last : null;
-
-    private Policy? PolicyInForce()
-    {
-        if (policyHash != own.PolicyHash && own.Policy is { } document)
-        {
-            policy = PolicyText.FromJson(document.Span).Value;
-            policyHash = own.PolicyHash;
-        }
-
-        return policy;
-    }
 
     private Opening? OpeningAt(StoreReader tx, long index) =>
         tx.Opening(OwnLog, index) is { } text && EntryAt(tx, OwnLog, index) is { } entry ? Opening.Read(entry, text) : null;

@@ -27,6 +27,8 @@ public sealed partial class Node
     // [bytes] of the document: base64 in base64, with all signatures, still fits into one entry.
     private const int PolicyBytesMax = 32_768;
 
+    private volatile Tuple<string, Policy?>? inForce;
+
     private IEnumerable<CharterParty> Signatories => Charter.Parties.Where(p => p.Role == CharterRole.Party);
 
     /// <summary>What speaks against signing a policy as a change of the one in force; what lint remarks on that one too is no reason.</summary>
@@ -249,7 +251,17 @@ public sealed partial class Node
         };
     }
 
-    private Policy? InForce() => own.Policy is { } document ? PolicyText.FromJson(document.Span).Value : null;
+    // Asked for every message that is written, and by views on other threads: parsed once, kept with the hash it is the policy of.
+    private Policy? InForce()
+    {
+        var hash = own.PolicyHash;
+        if (inForce is not { } known || known.Item1 != hash)
+        {
+            inForce = known = new(hash, own.Policy is { } document ? PolicyText.FromJson(document.Span).Value : null);
+        }
+
+        return known.Item2;
+    }
 
     private Diagnostic? Objection(Policy policy, bool anyway) => Against(policy).FirstOrDefault(d => !anyway || d.Severity == Severity.Error);
 
