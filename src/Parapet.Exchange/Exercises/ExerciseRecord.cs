@@ -202,9 +202,9 @@ internal sealed class ExerciseRecord
                 {
                     var drawn = new HashSet<long>();
                     var shown = new List<Told>();
-                    foreach (var (release, read) in content.Releases(ledger, log, log.Tree.Size, _ => true))
+                    foreach (var (release, read) in content.Releases(ledger, log, log.Tree.Size))
                     {
-                        drawn.UnionWith(read.Leaf.Value!.Reason == Nodes.Node.InspectionReason ? [read.Leaf.Value.Index] : []);
+                        drawn.UnionWith(read.Leaf.Value is { Reason: Nodes.Node.InspectionReason } leaf ? [leaf.Index] : []);
                         shown.AddRange(Of(release, read, to.Id) is { } one ? [one] : []);
                     }
 

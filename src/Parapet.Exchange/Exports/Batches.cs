@@ -29,10 +29,34 @@ internal static class Batches
         }
     }
 
-    /// <summary>What work makes of each item of a batch, in their order, whichever thread did it.</summary>
-    /// <param name="batch">Items.</param>
-    /// <param name="work">Of one alone.</param>
-    public static TOut[] InOrder<T, TOut>(IReadOnlyList<T> batch, Func<T, TOut> work)
+    /// <summary>What work makes of each item, in their order, whichever thread did it. While one batch is worked on, the next is gathered and the one before is looked at.</summary>
+    /// <param name="items">Of any number.</param>
+    /// <param name="bytes">[bytes] of one of them.</param>
+    /// <param name="work">Of one alone; by any thread, throws nothing.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static IEnumerable<TOut> InOrder<T, TOut>(IEnumerable<T> items, Func<T, int> bytes, Func<T, TOut> work, CancellationToken cancel)
+    {
+        Task<TOut[]>? before = null;
+        foreach (var batch in Of(items, bytes))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var next = Task.Run(() => Work(batch, work), CancellationToken.None);
+            foreach (var done in before?.GetAwaiter().GetResult() ?? [])
+            {
+                yield return done;
+            }
+
+            before = next;
+        }
+
+        foreach (var done in before?.GetAwaiter().GetResult() ?? [])
+        {
+            yield return done;
+        }
+    }
+
+    private static TOut[] Work<T, TOut>(List<T> batch, Func<T, TOut> work)
     {
         var done = new TOut[batch.Count];
         Parallel.For(0, done.Length, i => done[i] = work(batch[i]));

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Parapet.Exchange.Audits;
 using Parapet.Exchange.Charters;
 using Parapet.Exchange.Entries;
@@ -17,13 +17,22 @@ public sealed record ExportedRelease(string Leaf, string Disclosures, DateTimeOf
 {
     internal const int LineMax = ExchangeLimits.DisclosuresMax + ExchangeLimits.EntryMax; // [bytes]
 
-    internal static Checked<ExportedRelease> Read(ReadOnlySpan<byte> line) =>
-        StrictJson.ReadObject(line, LineMax).Try(out var map, out var fault) && StrictJson.Text(map["leaf"]) is { } leaf && StrictJson.Text(map["disclosures"]) is { } disclosures
-            ? new ExportedRelease(leaf, disclosures, Time(map["shown_ms"]), Time(map["verified_ms"]))
-            : fault ?? EntryCodes.Fault(EntryCodes.Leaf, "this is not a leaf with its disclosures.");
+    internal static Checked<ExportedRelease> Read(ReadOnlyMemory<byte> line)
+    {
+        if (!StrictJson.Document(line, LineMax).Try(out var document, out var fault))
+        {
+            return fault;
+        }
 
-    private static DateTimeOffset? Time(JsonNode? node) =>
-        StrictJson.Whole(node, -62_135_596_800_000, 253_402_300_799_999) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        using var _ = document;
+        var map = document.RootElement;
+        return map.ValueKind == JsonValueKind.Object && StrictJson.Text(StrictJson.Member(map, "leaf"u8)) is { } leaf && StrictJson.Text(StrictJson.Member(map, "disclosures"u8)) is { } disclosures
+            ? new ExportedRelease(leaf, disclosures, Time(map, "shown_ms"u8), Time(map, "verified_ms"u8))
+            : EntryCodes.Fault(EntryCodes.Leaf, "this is not a leaf with its disclosures.");
+    }
+
+    private static DateTimeOffset? Time(JsonElement map, ReadOnlySpan<byte> name) =>
+        StrictJson.Whole(StrictJson.Member(map, name), -62_135_596_800_000, 253_402_300_799_999) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 }
 
 /// <summary>One log of an export, the entries of which fit their signed head. They are left in the export.</summary>
@@ -201,7 +210,7 @@ public sealed class Export
 
     private static Checked<ExportedLog> ReadLog(ExportFiles files, Charter charter, CharterParty origin)
     {
-        if (!TiledLog.Open(ExportedLog.FolderOf(origin.Id), files.Bytes, origin.LogKey, charter.Parties.Where(p => p.Id != origin.Id).Select(p => p.WitnessKey)).Try(out var tiled, out var fault))
+        if (!TiledLog.OpenFrom(files.Bytes, ExportedLog.FolderOf(origin.Id), origin.LogKey, charter.Parties.Where(p => p.Id != origin.Id).Select(p => p.WitnessKey)).Try(out var tiled, out var fault))
         {
             return fault;
         }
@@ -213,8 +222,8 @@ public sealed class Export
 
     private static Diagnostic? ReadLeaves(ExportFiles files, ExportedLedger ledger)
     {
-        foreach (var leaf in Batches.Of(ledger.Lines(files), l => l.Length)
-            .SelectMany(b => Batches.InOrder(b, line => ExportedRelease.Read(line).Value is { } release ? Digest.Leaf(Encoding.UTF8.GetBytes(release.Leaf)) : (Digest?)null)))
+        foreach (var leaf in Batches.InOrder(
+            ledger.Lines(files), l => l.Length, l => ExportedRelease.Read(l).Value is { } release ? Digest.Leaf(Encoding.UTF8.GetBytes(release.Leaf)) : (Digest?)null, CancellationToken.None))
         {
             if (leaf is not { } hash)
             {

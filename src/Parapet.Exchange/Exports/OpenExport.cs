@@ -30,63 +30,36 @@ internal sealed class OpenExport : IDisposable
     /// <param name="size">Entries, from the first on.</param>
     /// <param name="work">Of an entry's bytes; by any thread.</param>
     /// <exception cref="InvalidDataException">A file is not what it was.</exception>
-    public IEnumerable<T> Entries<T>(ExportedLog log, long size, Func<byte[], T> work)
-    {
-        foreach (var batch in Batches.Of(Bundles(log, size).SelectMany(b => b), e => e.Length))
-        {
-            cancel.ThrowIfCancellationRequested();
-            foreach (var done in Batches.InOrder(batch, work))
-            {
-                yield return done;
-            }
-        }
-    }
+    public IEnumerable<T> Entries<T>(ExportedLog log, long size, Func<byte[], T> work) =>
+        Batches.InOrder(Bundles(log, size).SelectMany(b => b), e => e.Length, work, cancel);
 
     /// <summary>The releases of a ledger in order, each with its leaf and what was opened by it.</summary>
     /// <param name="ledger">Of the export.</param>
     /// <param name="log">Of which entries were released.</param>
     /// <param name="size">Entries of that log that count.</param>
-    /// <param name="of">Which of the leaves that can be read are wanted; null for all, and those that cannot be read.</param>
+    /// <param name="only">Numbers of the lines that are wanted, from 0; null for all.</param>
     /// <exception cref="InvalidDataException">A file is not what it was.</exception>
-    public IEnumerable<(ExportedRelease Release, ReadRelease Read)> Releases(ExportedLedger ledger, ExportedLog log, long size, Predicate<ReleaseLeaf>? of = null)
+    public IEnumerable<(ExportedRelease Release, ReadRelease Read)> Releases(ExportedLedger ledger, ExportedLog log, long size, IReadOnlySet<long>? only = null)
     {
-        foreach (var batch in Batches.Of(ledger.Lines(files), l => l.Length))
-        {
-            cancel.ThrowIfCancellationRequested();
-            var lines = Batches.InOrder(batch, line => ExportedRelease.Read(line).Value is { } release ? (Release: release, Leaf: ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf))) : default);
-            if (lines.Any(l => l.Release is null))
-            {
-                throw Changed(ledger.Name);
-            }
-
-            var wanted = lines.Where(l => of is null || (l.Leaf.Value is { } leaf && of(leaf))).ToList();
-            var entries = At(log, wanted.Select(l => l.Leaf.Value?.Index ?? size).Where(i => i < size));
-            var read = Batches.InOrder(wanted, l => ReadRelease.Of(
-                Encoding.UTF8.GetBytes(l.Release.Leaf), l.Leaf, Disclosure.Apart(l.Release.Disclosures), i => entries.TryGetValue(i, out var bytes) ? Entry.Form(bytes).Value : null));
-            foreach (var (one, release) in wanted.Zip(read))
-            {
-                yield return (one.Release, release);
-            }
-        }
+        var lines = Batches.InOrder(
+            ledger.Lines(files).Where((_, n) => only is null || only.Contains(n)), l => l.Length,
+            l => ExportedRelease.Read(l).Value is { } release ? new Line(release, ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)), null) : null, cancel);
+        return Batches.InOrder(
+            Batches.Of(lines.Select(l => l ?? throw Changed(ledger.Name)), l => l.Bytes).SelectMany(b => WithEntries(b, log, size)), l => l.Bytes,
+            l => (l.Release, ReadRelease.Of(
+                Encoding.UTF8.GetBytes(l.Release.Leaf), l.Leaf, Disclosure.Apart(l.Release.Disclosures), _ => l.Entry is { } entry ? Entry.Form(entry).Value : null)), cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose() => files.Dispose();
 
-    // Entries by index: each bundle that has some of them is read once.
-    private Dictionary<long, byte[]> At(ExportedLog log, IEnumerable<long> indices)
+    // Each bundle that has some of the entries is read once.
+    private List<Line> WithEntries(List<Line> lines, ExportedLog log, long size)
     {
-        var found = new Dictionary<long, byte[]>();
-        foreach (var bundle in indices.Distinct().GroupBy(i => i / Tiles.Width))
-        {
-            var entries = Bundle(log, bundle.Key);
-            foreach (var index in bundle)
-            {
-                found[index] = entries[index % Tiles.Width];
-            }
-        }
-
-        return found;
+        var entries = lines.Select(l => l.Leaf.Value?.Index ?? size).Where(i => i < size).Distinct().GroupBy(i => i / Tiles.Width)
+            .SelectMany(g => Bundle(log, g.Key) is var bundle ? g.Select(i => (Index: i, Entry: bundle[i % Tiles.Width])) : [])
+            .ToDictionary(e => e.Index, e => e.Entry);
+        return [.. lines.Select(l => l with { Entry = l.Leaf.Value is { } leaf ? entries.GetValueOrDefault(leaf.Index) : null })];
     }
 
     private IEnumerable<IEnumerable<byte[]>> Bundles(ExportedLog log, long size)
@@ -100,4 +73,10 @@ internal sealed class OpenExport : IDisposable
     private byte[][] Bundle(ExportedLog log, long n) => new TiledLog(log.Folder, files.Bytes, log.Head, log.Tree).Bundle(n).Try(out var entries, out var fault) ? entries : throw Changed(fault.Message);
 
     private static InvalidDataException Changed(string what) => new($"The export was changed while it was read: {what}");
+
+    // A line of a ledger, with the bytes of the entry that it is of.
+    private sealed record Line(ExportedRelease Release, Checked<ReleaseLeaf> Leaf, byte[]? Entry)
+    {
+        public int Bytes => Release.Leaf.Length + Release.Disclosures.Length + (Entry?.Length ?? 0);
+    }
 }

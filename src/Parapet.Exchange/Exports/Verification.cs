@@ -286,8 +286,8 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         // All releases of a ledger, as far as the first that is refused; and, of all of them, what an inspection needs.
         private void Take(OpenExport content, ExportedLedger ledger, CheckedLog log, LogAudit audit)
         {
-            var (refused, drawn, first) = (false, false, new Dictionary<long, Digest>());
-            foreach (var (release, read) in content.Releases(ledger, log.Log, log.Size))
+            var (refused, drawn, first) = (false, new HashSet<long>(), new Dictionary<long, Digest>());
+            foreach (var (line, (release, read)) in content.Releases(ledger, log.Log, log.Size).Index())
             {
                 if (!refused)
                 {
@@ -299,17 +299,20 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
 
                 if (read.Leaf.Value is { } leaf)
                 {
-                    drawn |= leaf.Reason == Nodes.Node.InspectionReason;
-                    if (leaf.Reason.Length == 0)
+                    if (leaf.Reason == Nodes.Node.InspectionReason)
+                    {
+                        drawn.Add(line);
+                    }
+                    else if (leaf.Reason.Length == 0)
                     {
                         first.TryAdd(leaf.Index, Inspection.HashOf(leaf.Rungs));
                     }
                 }
             }
 
-            if (drawn)
+            if (drawn.Count > 0)
             {
-                inspected.Add(new Inspected(ledger, log, new Inspection(ledger.From, ledger.To, Charter, log, first)));
+                inspected.Add(new Inspected(ledger, log, drawn, new Inspection(ledger.From, ledger.To, Charter, log, first)));
             }
         }
 
@@ -324,7 +327,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         }
 
         public IEnumerable<(Inspected Of, Opened Opened)> Openings(OpenExport content) => inspected.SelectMany(
-            i => content.Releases(i.Ledger, i.Log.Log, i.Log.Size, l => l.Reason == Nodes.Node.InspectionReason).Select(r => r.Read.Opened?.Value).OfType<Opened>().Select(o => (i, o)));
+            i => content.Releases(i.Ledger, i.Log.Log, i.Log.Size, i.Lines).Select(r => r.Read.Opened?.Value).OfType<Opened>().Select(o => (i, o)));
 
         private LogAudit Audit(OpenExport content, CheckedLog log, string to)
         {
@@ -338,6 +341,6 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         }
     }
 
-    // A ledger by which entries were opened for inspection.
-    private sealed record Inspected(ExportedLedger Ledger, CheckedLog Log, Inspection Inspection);
+    // A ledger by which entries were opened for inspection, and on which of its lines.
+    private sealed record Inspected(ExportedLedger Ledger, CheckedLog Log, HashSet<long> Lines, Inspection Inspection);
 }

@@ -9,7 +9,7 @@ public sealed class TiledLog
     private readonly string folder;
     private readonly FileReader read;
 
-    /// <summary>A log that <see cref="Open(string, NoteVerifier, IEnumerable{NoteVerifier})"/> gave before, to be read once more.</summary>
+    /// <summary>A log that <see cref="Open"/> gave before, to be read once more.</summary>
     internal TiledLog(string folder, FileReader read, SignedCheckpoint signed, MerkleTree tree)
     {
         this.folder = folder;
@@ -36,10 +36,10 @@ public sealed class TiledLog
     /// <param name="witnesses">Cosigners that are known.</param>
     /// <returns>The log; or one of <see cref="LogCodes.TileMissing"/>, <see cref="LogCodes.TileLength"/>, <see cref="LogCodes.TileHash"/>,
     /// <see cref="LogCodes.TileRoot"/>, or what is wrong with the head.</returns>
-    public static Checked<TiledLog> Open(string folder, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses) => Open(folder, Bytes, log, witnesses);
+    public static Checked<TiledLog> Open(string folder, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses) => OpenFrom(Bytes, folder, log, witnesses);
 
     /// <summary>The same of files that lie elsewhere, such as in a zip file.</summary>
-    internal static Checked<TiledLog> Open(string folder, FileReader read, NoteVerifier log, IEnumerable<NoteVerifier> witnesses)
+    internal static Checked<TiledLog> OpenFrom(FileReader read, string folder, NoteVerifier log, IEnumerable<NoteVerifier> witnesses)
     {
         if (!read($"{folder}/checkpoint", 1, ExchangeLimits.NoteMax).Try(out var note, out var problem)
             || !SignedNote.Parse(note).Try(out var parsed, out problem)
