@@ -56,9 +56,16 @@ internal sealed class OpenExport : IDisposable
     // Each bundle that has some of the entries is read once.
     private List<Line> WithEntries(List<Line> lines, ExportedLog log, long size)
     {
-        var entries = lines.Select(l => l.Leaf.Value?.Index ?? size).Where(i => i < size).Distinct().GroupBy(i => i / Tiles.Width)
-            .SelectMany(g => Bundle(log, g.Key) is var bundle ? g.Select(i => (Index: i, Entry: bundle[i % Tiles.Width])) : [])
-            .ToDictionary(e => e.Index, e => e.Entry);
+        var entries = new Dictionary<long, byte[]>();
+        foreach (var wanted in lines.Select(l => l.Leaf.Value?.Index ?? size).Where(i => i < size).Distinct().GroupBy(i => i / Tiles.Width))
+        {
+            var bundle = Bundle(log, wanted.Key);
+            foreach (var index in wanted)
+            {
+                entries[index] = bundle[index % Tiles.Width];
+            }
+        }
+
         return [.. lines.Select(l => l with { Entry = l.Leaf.Value is { } leaf ? entries.GetValueOrDefault(leaf.Index) : null })];
     }
 
