@@ -11,6 +11,26 @@ namespace Parapet.Exchange.Audits;
 /// <param name="Opened">The entry with what was disclosed.</param>
 public sealed record TakenRelease(ReleaseLeaf Leaf, Opened Opened);
 
+/// <summary>A line of a release ledger with what was disclosed, read as far as it can be without the lines before it.</summary>
+/// <param name="Hash">Of the leaf, in the ledger's tree.</param>
+/// <param name="Leaf">Of the ledger.</param>
+/// <param name="Opened">The entry with what was disclosed of it; null where there is no leaf, or no such entry.</param>
+/// <param name="Mismatch">What the leaf does not tell truly of that; null when it does.</param>
+public sealed record ReadRelease(Digest Hash, Checked<ReleaseLeaf> Leaf, Checked<Opened>? Opened, Diagnostic? Mismatch)
+{
+    /// <summary>Reads a line.</summary>
+    /// <param name="leafBytes">Untrusted.</param>
+    /// <param name="leaf">Those bytes, read.</param>
+    /// <param name="disclosures">Untrusted.</param>
+    /// <param name="entryAt">The entry of an index that was taken; null beyond.</param>
+    public static ReadRelease Of(ReadOnlySpan<byte> leafBytes, Checked<ReleaseLeaf> leaf, IEnumerable<string> disclosures, Func<long, Entry?> entryAt)
+    {
+        ArgumentNullException.ThrowIfNull(entryAt);
+        var opened = leaf.Value is { } told && entryAt(told.Index) is { } entry ? entry.Open(disclosures) : (Checked<Opened>?)null;
+        return new(Digest.Leaf(leafBytes), leaf, opened, opened?.Value is { } given ? leaf.Value!.Mismatch(given, leaf.Value.To) : null);
+    }
+}
+
 /// <summary>A policy that a party has signed and that is not in force in its log: its own proposal, or its countersignature under another's.</summary>
 /// <param name="Hash">SHA-256, hex.</param>
 /// <param name="Envelope">The document with the signatures that it had then.</param>
@@ -28,7 +48,7 @@ public sealed record StandingPolicy(string Hash, Dsse Envelope, long Index, Date
 /// <param name="recipient">For whom releases are looked at; null for none.</param>
 public sealed class LogAudit(Charter charter, CharterParty origin, string? recipient)
 {
-    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
+    private readonly HashSet<EntryId> ids = [];
     private readonly SortedDictionary<long, Duty> owed = [];
     private readonly HashSet<(long Index, string Reason)> given = [];
     private readonly SortedDictionary<long, Digest> anchors = [];
@@ -135,7 +155,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
             return Wrong(AuditCodes.BackDated, index, $"says it was committed at {Header.TimeText(header.Committed)}, before the entry in front of it ({Header.TimeText(previous)}).");
         }
 
-        if (ids.Contains(header.MessageId))
+        if (ids.Contains(EntryId.Of(header)))
         {
             return Wrong(AuditCodes.Replayed, index, $"has the id of an earlier entry, {header.MessageId}: it is a replay.");
         }
@@ -162,24 +182,32 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     public (TakenRelease? Release, Finding? Refused) Take(
         ReadOnlySpan<byte> leafBytes, IEnumerable<string> disclosures, Func<long, Entry?> entryAt, Func<long, DateTimeOffset> receivedAt)
     {
+        return Take(ReadRelease.Of(leafBytes, ReleaseLeaf.Read(leafBytes), disclosures, entryAt), receivedAt);
+    }
+
+    /// <summary>Takes the next leaf of the release ledger.</summary>
+    /// <param name="read">It, with what was disclosed of an entry that was taken.</param>
+    /// <param name="receivedAt">When an entry of an index was first shown, by the reader's clock.</param>
+    public (TakenRelease? Release, Finding? Refused) Take(ReadRelease read, Func<long, DateTimeOffset> receivedAt)
+    {
+        ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(receivedAt);
-        ArgumentNullException.ThrowIfNull(entryAt);
-        if (!ReleaseLeaf.Read(leafBytes).Try(out var leaf, out var fault))
+        if (!read.Leaf.Try(out var leaf, out var fault))
         {
             return (null, Wrong(fault.Code, -1, $"leaf {Ledger.Size} of the release ledger: {fault.Message}"));
         }
 
-        if (leaf.Exchange != charter.Exchange || leaf.Org != Origin.Id || leaf.To != recipient || entryAt(leaf.Index) is not { } entry)
+        if (leaf.Exchange != charter.Exchange || leaf.Org != Origin.Id || leaf.To != recipient || read.Opened is not { } entry)
         {
             return (null, Wrong(AuditCodes.Ledger, leaf.Index, $"leaf {Ledger.Size} of the release ledger is of {leaf.Org}[{leaf.Index}] for {leaf.To}, not of an entry of this log for {recipient}."));
         }
 
-        if (!entry.Open(disclosures).Try(out var opened, out fault))
+        if (!entry.Try(out var opened, out fault))
         {
             return (null, Wrong(fault.Code, leaf.Index, fault.Message));
         }
 
-        if (leaf.Mismatch(opened, leaf.To) is { } mismatch)
+        if (read.Mismatch is { } mismatch)
         {
             return (null, Wrong(mismatch.Code, leaf.Index, $"{mismatch.Path} {mismatch.Message}"));
         }
@@ -189,7 +217,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
             return (null, Wrong(AuditCodes.Twice, leaf.Index, "was released twice for the same reason."));
         }
 
-        Ledger.Append(Digest.Leaf(leafBytes));
+        Ledger.Append(read.Hash);
         var duty = opened.DutyTo(leaf.To);
         if (leaf.Reason.Length == 0)
         {
@@ -226,7 +254,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
 
     /// <summary>Whether an id is of an entry of this log.</summary>
     /// <param name="messageId">The id.</param>
-    public bool Holds(string messageId) => ids.Contains(messageId);
+    public bool Holds(string messageId) => EntryId.Read(messageId) is { } id && ids.Contains(id);
 
     /// <summary>Leaves that the log says were given and that are not here.</summary>
     public Finding? Short() => anchors.Count > 0 && anchors.Keys.Last() is var size && size > Ledger.Size
@@ -320,7 +348,7 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     private void Accept(Entry entry, long index)
     {
         var header = entry.Header;
-        ids.Add(header.MessageId);
+        ids.Add(EntryId.Of(header));
         previous = header.Committed;
         Size++;
         if (index >= witnessed.Size && witnessed.Size > 0 && witnessed.Time - header.Committed > witnessed.Tolerance && !clockTold)

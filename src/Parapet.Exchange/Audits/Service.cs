@@ -29,12 +29,23 @@ public static class Service
     /// <summary>Control of the exercise, by the white cell.</summary>
     public const string Exercise = "EXC";
 
+    /// <summary>Order of the exercise's control that opens the scenario.</summary>
+    public const string Reveal = "reveal";
+
     /// <summary>Inspection: beacon, demand, finding.</summary>
     public const string Inspection = "INS";
 
     /// <summary>Whether an entry of this type carries a clear body.</summary>
     /// <param name="type">Of the entry.</param>
     public static bool Is(string type) => type is Charter or Policy or Anchor or PeerHead or Receipt or Start or Exercise or Inspection;
+
+    /// <summary>Whether an entry of the white cell opens the scenario.</summary>
+    /// <param name="entry">Of any type.</param>
+    public static bool Reveals(Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Header.Type == Exercise && StrictJson.Text(entry.Body?["order"]) == Reveal;
+    }
 
     /// <summary>Body of a charter or a policy: the envelope as it was signed.</summary>
     /// <param name="envelope">With its signatures.</param>

@@ -62,9 +62,7 @@ public static partial class AfterAction
 
         foreach (var export in verifications.Values.Select(v => v.Export))
         {
-            var entries = export.Logs.ToDictionary(
-                l => l.Party.Id, l => System.Collections.Immutable.ImmutableArray.CreateRange(l.Entries.Select(b => Entry.Form(b).Value).OfType<Entry>()), StringComparer.Ordinal);
-            if (TruthCheck.Revealed(entries, export.Charter) is { } revealed && revealed["seal"] is JsonObject document && Seal.Of(document).Seal is { } seal
+            if (TruthCheck.Revealed(export, cancel) is { } revealed && revealed["seal"] is JsonObject document && Seal.Of(document).Seal is { } seal
                 && Feed.Of(seal.Parsed.Scenario!, null, cancel).Truth is { } truth)
             {
                 return new ExerciseResult(

@@ -75,7 +75,7 @@ public static partial class AfterAction
     }
 
     private static string Entitled(ExerciseRecord record, Finding finding) =>
-        record.Entries.TryGetValue(finding.Log, out var log) && finding.Index < log.Length && MessageTypes.Find(record.Item(log[(int)finding.Index])?.Message.Type.Name ?? log[(int)finding.Index].Header.Type) is { } type ? $", {type.Title}" : "";
+        record.Headers.TryGetValue(finding.Log, out var log) && finding.Index < log.Length && MessageTypes.Find(record.Item(log[(int)finding.Index])?.Message.Type.Name ?? log[(int)finding.Index].Type) is { } type ? $", {type.Title}" : "";
 
     private static void Outages(Markup page, ExerciseRecord record)
     {
@@ -107,7 +107,7 @@ public static partial class AfterAction
                 // By the record where there is one: a machine that falls behind cuts the line later than the scenario says.
                 var orders = record.Orders(Service.Exercise).Where(e => StrictJson.Text(e.Body!["id"]) == cut.Id).Select(e => record.Ms(e.Header.Committed) / 1000.0).ToList();
                 var (dead, back) = orders.Count == 2 ? (orders[0], orders[1]) : (cut.From.Seconds, until);
-                bool During(Told t) => record.Ms(t.Entry.Header.Committed) / 1000.0 is var signed && signed >= dead && signed < back;
+                bool During(Told t) => record.Ms(t.Header.Committed) / 1000.0 is var signed && signed >= dead && signed < back;
                 var (held, others) = (between.Where(During).ToList(), between.Where(t => !During(t)).ToList());
                 return held.Count == 0
                     ? $"nothing was committed in it that was owed over this line; {(others.Count > 0 ? $"outside it a message took {Span(Median(others))} (median)" : "nothing came at any other time either")}."

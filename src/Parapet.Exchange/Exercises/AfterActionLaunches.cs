@@ -193,16 +193,16 @@ public static partial class AfterAction
     // In a padded log a header names nobody; what was owed follows from the policy and the exact values, which the opened scenario gives.
     private static Duty? DutyOf(ExerciseRecord record, OwnMessage own, string to)
     {
-        if (own.Entry is not { } entry)
+        if (own.Header is not { } header)
         {
             return null;
         }
 
-        return entry.Header.Type != Header.Sealed ? entry.Header.DutyTo(to) : DecisionOf(record, own, to)?.DutyFrom(entry.Header.Committed);
+        return header.Type != Header.Sealed ? header.DutyTo(to) : DecisionOf(record, own, to)?.DutyFrom(header.Committed);
     }
 
-    private static Decision? DecisionOf(ExerciseRecord record, OwnMessage own, string to) => own.Entry is { } entry && record.Policy(entry.Header.Policy) is { } policy
-        ? Evaluator.Decide(policy, own.Item.Message.Type.Name, own.Item.Message.Fields, own.Item.Party, to, new Situation(entry.Header.Index, entry.Header.Committed, entry.Header.Phase)) : null;
+    private static Decision? DecisionOf(ExerciseRecord record, OwnMessage own, string to) => own.Header is { } header && record.Policy(header.Policy) is { } policy
+        ? Evaluator.Decide(policy, own.Item.Message.Type.Name, own.Item.Message.Fields, own.Item.Party, to, new Situation(header.Index, header.Committed, header.Phase)) : null;
 
     // Why nothing was told; where no rule is sure to apply, those that may: they take away and give nothing.
     private static string Why(ExerciseRecord record, OwnMessage own, string to, Duty duty)
@@ -239,7 +239,7 @@ public static partial class AfterAction
             foreach (var type in (MessageType[])[MessageTypes.Pln, MessageTypes.Lwn])
             {
                 // The one that was told first, or the first that there was.
-                var all = record.OwnOn(from.Id, flight).Where(o => o.Item.Message.Type == type && o.Entry is not null).ToList();
+                var all = record.OwnOn(from.Id, flight).Where(o => o.Item.Message.Type == type && o.Header is not null).ToList();
                 var given = record.ToldOn(to, flight).FirstOrDefault(t => t.From == from.Id && t.Type == type);
                 if ((all.FirstOrDefault(o => o.Item.Id == given?.Item?.Id) ?? all.FirstOrDefault()) is { } own)
                 {

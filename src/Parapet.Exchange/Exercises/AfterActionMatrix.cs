@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parapet.Exchange.Audits;
 using Parapet.Exchange.Entries;
 using Parapet.Exchange.Messages;
 using Parapet.Study.Report;
@@ -80,13 +81,13 @@ public static partial class AfterAction
     private static IEnumerable<Fate> Fates(ExerciseRecord record, string from, string to)
     {
         var told = record.Received[to].Where(t => t.From == from).GroupBy(t => t.Leaf.Index).ToDictionary(g => g.Key, g => g.First());
-        var own = record.Own[from].Where(o => o.Entry is not null).ToDictionary(o => o.Entry!.Header.Index);
-        foreach (var entry in record.Entries[from].Where(e => e.Body is null))
+        var own = record.Own[from].Where(o => o.Header is not null).ToDictionary(o => o.Header!.Index);
+        foreach (var header in record.Headers[from].Where(h => !Service.Is(h.Type)))
         {
-            var given = told.GetValueOrDefault(entry.Header.Index);
-            var message = own.GetValueOrDefault(entry.Header.Index);
-            var duty = message is null ? entry.Header.DutyTo(to) : DutyOf(record, message, to) ?? Duty.None;
-            yield return new Fate(message?.Item.Message.Type.Name ?? given?.Type?.Name ?? entry.Header.Type, duty,
+            var given = told.GetValueOrDefault(header.Index);
+            var message = own.GetValueOrDefault(header.Index);
+            var duty = message is null ? header.DutyTo(to) : DutyOf(record, message, to) ?? Duty.None;
+            yield return new Fate(message?.Item.Message.Type.Name ?? given?.Type?.Name ?? header.Type, duty,
                 given is not null ? RuleWords(given.Leaf.Rule) : message is null ? RuleWords(duty.Rule) : Why(record, message, to, duty), given);
         }
     }

@@ -13,8 +13,8 @@ namespace Parapet.Exchange.Exercises;
 
 /// <summary>A message of a party's own: what its sensors gave it or what it said, exactly, and the entry it was committed by.</summary>
 /// <param name="Item">Of the opened scenario, run again.</param>
-/// <param name="Entry">In the party's log; null where it is not there.</param>
-internal sealed record OwnMessage(FeedItem Item, Entry? Entry)
+/// <param name="Header">Of the entry in the party's log; null where it is not there.</param>
+internal sealed record OwnMessage(FeedItem Item, Header? Header)
 {
     /// <summary>[s] after the exercise's start.</summary>
     public double At => Item.TimeMs / 1000.0;
@@ -23,7 +23,7 @@ internal sealed record OwnMessage(FeedItem Item, Entry? Entry)
 /// <summary>A release as its recipient has it.</summary>
 /// <param name="From">Who told.</param>
 /// <param name="Leaf">Of the release ledger.</param>
-/// <param name="Entry">What was told of.</param>
+/// <param name="Header">Of the entry that was told of.</param>
 /// <param name="Item">Of the opened scenario; null for a message that somebody wrote himself.</param>
 /// <param name="Type">Of the message.</param>
 /// <param name="Seen">The message as the recipient has it; null where what was released cannot be read.</param>
@@ -33,7 +33,7 @@ internal sealed record OwnMessage(FeedItem Item, Entry? Entry)
 /// <param name="Late">Shown after its deadline.</param>
 /// <param name="Reopened">Drawn for inspection later, which writes the time of proof anew.</param>
 internal sealed record Told(
-    string From, ReleaseLeaf Leaf, Entry Entry, FeedItem? Item, MessageType? Type, SeenMessage? Seen, double At, double? Verified, double Delay, bool Late, bool Reopened);
+    string From, ReleaseLeaf Leaf, Header Header, FeedItem? Item, MessageType? Type, SeenMessage? Seen, double At, double? Verified, double Delay, bool Late, bool Reopened);
 
 /// <summary>A launch, or one that was reported and was none.</summary>
 /// <param name="Id">Key in the exercise.</param>
@@ -50,6 +50,8 @@ internal sealed class ExerciseRecord
 {
     private readonly ImmutableDictionary<string, FeedItem> items;
     private readonly ImmutableArray<Export> exports;
+    private readonly ImmutableDictionary<string, (Export Export, ExportedLog Log)> logs;
+    private readonly List<Entry> orders = [];
 
     /// <summary>Gathers it.</summary>
     /// <param name="result">Of the exercise.</param>
@@ -60,10 +62,13 @@ internal sealed class ExerciseRecord
         Charter = exports[0].Charter;
         Players = [.. Charter.Parties.Where(p => p.Role == CharterRole.Party)];
         items = result.Truth.Items.Where(i => i.TimeMs <= result.EndMs).ToImmutableDictionary(i => i.Id, StringComparer.Ordinal);
-        Entries = Charter.Parties.ToImmutableDictionary(p => p.Id, Log, StringComparer.Ordinal);
-        Revealed = TruthCheck.Revealed(Entries, Charter);
+        logs = exports.SelectMany(e => e.Logs.Select(l => (Export: e, Log: l))).GroupBy(l => l.Log.Party.Id, StringComparer.Ordinal)
+            .ToImmutableDictionary(g => g.Key, g => g.MaxBy(l => l.Log.Tree.Size), StringComparer.Ordinal);
+        var policies = new List<Policy>();
+        Headers = Charter.Parties.ToImmutableDictionary(p => p.Id, p => HeadersOf(p, policies), StringComparer.Ordinal);
+        Revealed = orders.LastOrDefault(Service.Reveals)?.Body;
         Scenario = Revealed?["seal"] is JsonObject seal ? Seal.Of(seal).Seal?.Parsed.Scenario : null;
-        Policies = [.. Entries.Values.SelectMany(e => e).Select(Service.PolicyOf).OfType<Policy>().DistinctBy(p => p.Id, StringComparer.Ordinal)];
+        Policies = [.. policies.DistinctBy(p => p.Id, StringComparer.Ordinal)];
         Own = Players.ToImmutableDictionary(p => p.Id, OwnOf, StringComparer.Ordinal);
         Received = Players.ToImmutableDictionary(p => p.Id, ReceivedOf, StringComparer.Ordinal);
         Flights = [.. FlightsOf()];
@@ -81,8 +86,8 @@ internal sealed class ExerciseRecord
     /// <summary>The parties that play.</summary>
     public ImmutableArray<CharterParty> Players { get; }
 
-    /// <summary>By party, the entries of its log: of the export that has most of them.</summary>
-    public ImmutableDictionary<string, ImmutableArray<Entry>> Entries { get; }
+    /// <summary>By party, headers of the entries of its log: of the export that has most of them.</summary>
+    public ImmutableDictionary<string, ImmutableArray<Header>> Headers { get; }
 
     /// <summary>The order that opened the scenario; null where it was not opened.</summary>
     public JsonObject? Revealed { get; }
@@ -109,13 +114,13 @@ internal sealed class ExerciseRecord
     public double End => Result.EndMs / 1000.0;
 
     /// <summary>Orders of the white cell, with when they were recorded.</summary>
-    public IEnumerable<Entry> Orders(string type) => Charter.Parties.Where(p => p.Role == CharterRole.WhiteCell).SelectMany(p => Entries[p.Id]).Where(e => e.Header.Type == type && e.Body is not null);
+    public IEnumerable<Entry> Orders(string type) => orders.Where(e => e.Header.Type == type);
 
     /// <summary>Seconds of the scenario in a second of the world; null where it is not on record.</summary>
     public double? Rate => Orders(Service.Exercise).FirstOrDefault(e => StrictJson.Text(e.Body!["order"]) == "startex")?.Body!["rate"] is JsonValue value && value.TryGetValue<double>(out var rate) ? rate : null;
 
     /// <summary>[s] by which the playing fell behind its scenario, at most: entries of the feed that were committed so much after their time. Clocks that were set wrong are in it.</summary>
-    public double Behind => Own.Values.SelectMany(o => o).Where(o => o.Entry is not null).Select(o => (Ms(o.Entry!.Header.Committed) - o.Item.TimeMs) / 1000.0).DefaultIfEmpty(0.0).Max();
+    public double Behind => Own.Values.SelectMany(o => o).Where(o => o.Header is not null).Select(o => (Ms(o.Header!.Committed) - o.Item.TimeMs) / 1000.0).DefaultIfEmpty(0.0).Max();
 
     /// <summary>Name for people of a party.</summary>
     public string Name(string party) => Charter.Find(party)?.Name ?? party;
@@ -130,7 +135,7 @@ internal sealed class ExerciseRecord
     public Policy? Policy(string hash) => Policies.FirstOrDefault(p => p.Id == hash);
 
     /// <summary>The message of the feed by which an entry came about; null for one that somebody wrote himself.</summary>
-    public FeedItem? Item(Entry entry) => items.GetValueOrDefault(entry.Header.MessageId);
+    public FeedItem? Item(Header header) => items.GetValueOrDefault(header.MessageId);
 
     /// <summary>[ms] after the exercise's start.</summary>
     public long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds() - Truth.EpochMs;
@@ -156,15 +161,32 @@ internal sealed class ExerciseRecord
         return Received[party].Where(t => t.Seen is not null).Aggregate(cases, (c, t) => c.With(t.Seen!));
     }
 
-    private ImmutableArray<Entry> Log(CharterParty party)
+    // Of the entries themselves only the orders of the white cell are kept, and the policies.
+    private ImmutableArray<Header> HeadersOf(CharterParty party, List<Policy> policies)
     {
-        var log = exports.SelectMany(e => e.Logs).Where(l => l.Party.Id == party.Id).MaxBy(l => l.Entries.Length);
-        return log is null ? [] : [.. log.Entries.Select(b => Entry.Form(b).Value).TakeWhile(e => e is not null).OfType<Entry>()];
+        if (!logs.TryGetValue(party.Id, out var from))
+        {
+            return [];
+        }
+
+        var headers = ImmutableArray.CreateBuilder<Header>((int)from.Log.Tree.Size);
+        using var content = new OpenExport(from.Export, CancellationToken.None);
+        foreach (var entry in content.Entries(from.Log, from.Log.Tree.Size, b => Entry.Form(b).Value).TakeWhile(e => e is not null).OfType<Entry>())
+        {
+            headers.Add(entry.Header);
+            policies.AddRange(Service.PolicyOf(entry) is { } policy ? [policy] : []);
+            if (party.Role == CharterRole.WhiteCell && entry is { Body: not null, Header.Type: Service.Exercise or Service.Inspection })
+            {
+                orders.Add(entry);
+            }
+        }
+
+        return headers.DrainToImmutable();
     }
 
     private ImmutableArray<OwnMessage> OwnOf(CharterParty party)
     {
-        var byId = Entries[party.Id].ToLookup(e => e.Header.MessageId, StringComparer.Ordinal);
+        var byId = Headers[party.Id].ToLookup(h => h.MessageId, StringComparer.Ordinal);
         return [.. items.Values.Where(i => i.Party == party.Id).OrderBy(i => i.Index).Select(i => new OwnMessage(i, byId[i.Id].FirstOrDefault()))];
     }
 
@@ -173,38 +195,41 @@ internal sealed class ExerciseRecord
         var told = new List<Told>();
         if (exports.FirstOrDefault(e => e.Party.Id == to.Id) is { } export)
         {
+            using var content = new OpenExport(export, CancellationToken.None);
             foreach (var from in Players.Where(p => p.Id != to.Id))
             {
-                var leaves = (export.Releases.GetValueOrDefault((from.Id, to.Id)) is { IsDefault: false } list ? list : [])
-                    .Select(r => (Release: r, Leaf: ReleaseLeaf.Read(Encoding.UTF8.GetBytes(r.Leaf)).Value)).Where(r => r.Leaf is not null).ToList();
-                var drawn = leaves.Where(r => r.Leaf!.Reason == Nodes.Node.InspectionReason).Select(r => r.Leaf!.Index).ToHashSet();
-                told.AddRange(leaves.Select(r => Of(r.Release, r.Leaf!, to.Id, drawn)).OfType<Told>());
+                if (export.Ledger(from.Id, to.Id) is { } ledger && export.Logs.FirstOrDefault(l => l.Party.Id == from.Id) is { } log)
+                {
+                    var drawn = new HashSet<long>();
+                    var shown = new List<Told>();
+                    foreach (var (release, read) in content.Releases(ledger, log, log.Tree.Size))
+                    {
+                        drawn.UnionWith(read.Leaf.Value is { Reason: Nodes.Node.InspectionReason } leaf ? [leaf.Index] : []);
+                        shown.AddRange(Of(release, read, to.Id) is { } one ? [one] : []);
+                    }
+
+                    told.AddRange(shown.Select(t => t with { Reopened = drawn.Contains(t.Leaf.Index) }));
+                }
             }
         }
 
         return [.. told.OrderBy(t => t.At).ThenBy(t => t.From, StringComparer.Ordinal).ThenBy(t => t.Leaf.Index)];
     }
 
-    private Told? Of(ExportedRelease release, ReleaseLeaf leaf, string to, HashSet<long> drawn)
+    private Told? Of(ExportedRelease release, ReadRelease read, string to)
     {
-        var from = leaf.Org;
-        if (leaf is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } || !Entries.TryGetValue(from, out var log) || leaf.Index >= log.Length || release.Shown is not { } shown)
+        if (read.Leaf.Value is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } leaf || release.Shown is not { } shown || read.Opened?.Value is not { } opened)
         {
             return null;
         }
 
-        var entry = log[(int)leaf.Index];
-        if (entry.Open(Disclosure.Apart(release.Disclosures)).Value is not { } opened)
-        {
-            return null;
-        }
-
-        var item = Item(entry);
-        var (delay, committed) = ((shown - entry.Header.Committed).TotalSeconds, (item?.TimeMs ?? Ms(entry.Header.Committed)) / 1000.0);
+        var header = opened.Entry.Header;
+        var item = Item(header);
+        var (delay, committed) = ((shown - header.Committed).TotalSeconds, (item?.TimeMs ?? Ms(header.Committed)) / 1000.0);
         var type = MessageTypes.Find(opened.TypeFor(to));
         return new Told(
-            from, leaf, entry, item, type, type is null ? null : Seen(opened, type, to, item), committed + delay,
-            release.Verified is { } verified ? committed + (verified - entry.Header.Committed).TotalSeconds : null, delay, opened.DutyTo(to).Late(shown), drawn.Contains(leaf.Index));
+            leaf.Org, leaf, header, item, type, type is null ? null : Seen(opened, type, to, item), committed + delay,
+            release.Verified is { } verified ? committed + (verified - header.Committed).TotalSeconds : null, delay, opened.DutyTo(to).Late(shown), Reopened: false);
     }
 
     // References are pseudonyms: they lead to what the recipient has, and nowhere else.

@@ -16,17 +16,15 @@ namespace Parapet.Exchange.Exercises;
 public static class TruthCheck
 {
     /// <summary>Order of the white cell that opens the scenario.</summary>
-    public const string Reveal = "reveal";
+    public const string Reveal = Service.Reveal;
 
-    /// <summary>The scenario that an export opens; null where it opens none.</summary>
-    /// <param name="entries">By party.</param>
-    /// <param name="charter">Of the exchange.</param>
-    public static JsonObject? Revealed(IReadOnlyDictionary<string, ImmutableArray<Entry>> entries, Charter charter)
+    /// <summary>The scenario that an export opens, whether or not its log is in order; null where it opens none.</summary>
+    /// <param name="export">Of any party.</param>
+    /// <param name="cancel">Gives up.</param>
+    internal static JsonObject? Revealed(Export export, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(entries);
-        ArgumentNullException.ThrowIfNull(charter);
-        return charter.Parties.Where(p => p.Role == CharterRole.WhiteCell).SelectMany(p => entries.GetValueOrDefault(p.Id, []))
-            .LastOrDefault(e => e.Header.Type == Service.Exercise && StrictJson.Text(e.Body!["order"]) == Reveal)?.Body;
+        using var content = new OpenExport(export, cancel);
+        return export.Logs.Where(l => l.Party.Role == CharterRole.WhiteCell).SelectMany(l => content.Entries(l, l.Tree.Size, e => Entry.Form(e).Value)).LastOrDefault(e => e is not null && Service.Reveals(e))?.Body;
     }
 
     /// <summary>Answers the question.</summary>
@@ -34,9 +32,9 @@ public static class TruthCheck
     public static QuestionVerdict Of(CheckedExport looked)
     {
         ArgumentNullException.ThrowIfNull(looked);
-        var (export, entries, openings) = looked;
+        var (export, logs, revealed, openings) = looked;
         const string What = "messages of the sealed scenario, run again";
-        if (Revealed(entries, export.Charter) is not { } body)
+        if (revealed is not { } body)
         {
             return new QuestionVerdict(Question.Truth, 0, "the scenario was not opened", []);
         }
@@ -65,32 +63,47 @@ public static class TruthCheck
         }
 
         var end = StrictJson.Whole(body["end_ms"], 0, long.MaxValue) ?? truth.EndMs;
-        var opened = openings.GroupBy(o => (o.Entry.Header.Org, o.Entry.Header.Index)).ToDictionary(g => g.Key, g => g.Last());
-        var at = entries.ToDictionary(e => e.Key, e => e.Value.ToDictionary(x => x.Header.MessageId, StringComparer.Ordinal), StringComparer.Ordinal);
-        foreach (var item in truth.Items.Where(i => i.TimeMs <= end && at.ContainsKey(i.Party)))
+        var given = truth.Items.Where(i => i.TimeMs <= end && logs.ContainsKey(i.Party)).Select(i => (Item: i, Entry: logs[i.Party].Find(i.Id))).ToList();
+        var opened = Opened(openings, given.Where(g => g.Entry is not null).ToDictionary(g => (g.Item.Party, g.Entry!.Value.Index), g => g.Item));
+        foreach (var (item, at) in given)
         {
-            if (!at[item.Party].TryGetValue(item.Id, out var entry))
+            if (at is not { } entry)
             {
                 found.Add(Wrong(AuditCodes.Unreported, item.Party, -1, $"was given a {item.Message.Type.Title} at {item.TimeMs / 1000.0:0.0} s ({item.Sensor}) that is not in its log."));
-                continue;
             }
-
-            if (entry.Header.Type != item.Message.Type.Name || entry.Header.ScenarioMs != item.TimeMs - (item.TimeMs % 1000))
+            else if (entry.Type != item.Message.Type.Name || entry.ScenarioMs != item.TimeMs - (item.TimeMs % 1000))
             {
-                found.Add(Wrong(AuditCodes.Report, item.Party, entry.Header.Index, $"is a {entry.Header.Type} at {entry.Header.ScenarioMs} ms of the scenario, but a {item.Message.Type.Name} at {item.TimeMs} ms was given."));
-                continue;
+                found.Add(Wrong(AuditCodes.Report, item.Party, entry.Index, $"is a {entry.Type} at {entry.ScenarioMs} ms of the scenario, but a {item.Message.Type.Name} at {item.TimeMs} ms was given."));
             }
-
-            if (opened.TryGetValue((item.Party, entry.Header.Index), out var open))
+            else
             {
-                found.AddRange(item.Message.Fields.Where(f => !JsonNode.DeepEquals(f.Value, open.At(f.Key, 0)?.Value)).Select(f => Wrong(
-                    AuditCodes.Report, item.Party, entry.Header.Index, $"commits {f.Key} = {open.At(f.Key, 0)?.Value?.ToJsonString() ?? "nothing"}, but its sensors gave {f.Value.ToJsonString()}.")));
-                found.AddRange(open.Fields.Where(f => !item.Message.Fields.ContainsKey(f)).Select(f => Wrong(AuditCodes.Report, item.Party, entry.Header.Index, $"commits {f}, which its sensors did not give.")));
+                found.AddRange(opened.GetValueOrDefault((item.Party, entry.Index), []).Select(text => Wrong(AuditCodes.Report, item.Party, entry.Index, text)));
             }
         }
 
         found.AddRange(truth.Declarations.Where(d => d.Holds == false && d.Declaration.At.Seconds * 1000.0 <= end).Select(d => Wrong(
             AuditCodes.Declaration, d.Party, -1, $"declared of {d.Declaration.Subject}: {d.Declared}. The scenario says: {d.True}.")));
         return new QuestionVerdict(Question.Truth, truth.Items.Count(i => i.TimeMs <= end) + truth.Declarations.Length, What, found.DrainToImmutable());
+    }
+
+    // By party and index, what opened entries commit that was not given so; of an entry that was opened several times the last counts.
+    private static Dictionary<(string Party, long Index), List<string>> Opened(IEnumerable<Opened> openings, Dictionary<(string Party, long Index), FeedItem> given)
+    {
+        var wrong = new Dictionary<(string, long), List<string>>();
+        foreach (var opened in openings)
+        {
+            var at = (opened.Entry.Header.Org, opened.Entry.Header.Index);
+            if (given.TryGetValue(at, out var item))
+            {
+                wrong[at] =
+                [
+                    .. item.Message.Fields.Where(f => !JsonNode.DeepEquals(f.Value, opened.At(f.Key, 0)?.Value))
+                        .Select(f => $"commits {f.Key} = {opened.At(f.Key, 0)?.Value?.ToJsonString() ?? "nothing"}, but its sensors gave {f.Value.ToJsonString()}."),
+                    .. opened.Fields.Where(f => !item.Message.Fields.ContainsKey(f)).Select(f => $"commits {f}, which its sensors did not give."),
+                ];
+            }
+        }
+
+        return wrong;
     }
 }

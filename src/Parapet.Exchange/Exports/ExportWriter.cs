@@ -81,7 +81,9 @@ public static class ExportWriter
                     tree.Append(Digest.Leaf(entry));
                 }
 
-                if (Tiles.Write(Path.Combine(folder, "logs", party.Id), tree, i => reader.Entry(log, i)!, signed) is { } wrong)
+                // Into a folder that was not there each entry is written once, in order.
+                using var entries = Entries(reader, log, signed.Head.Size).GetEnumerator();
+                if (Tiles.Write(Path.Combine(folder, "logs", party.Id), tree, _ => entries.MoveNext() ? entries.Current : throw new IOException("An entry is missing."), signed) is { } wrong)
                 {
                     throw new IOException(wrong.Message);
                 }

@@ -1,8 +1,9 @@
-using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Audits;
 using Parapet.Exchange.Charters;
 using Parapet.Exchange.Entries;
+using Parapet.Exchange.Log;
 using Parapet.Exchange.Messages;
 using Parapet.Exchange.Policies;
 using Finding = Parapet.Exchange.Audits.Finding;
@@ -13,12 +14,13 @@ namespace Parapet.Exchange.Exports;
 /// <param name="origin">Whose entries they are.</param>
 /// <param name="recipient">Whose ledger they were opened in.</param>
 /// <param name="charter">Of the exchange.</param>
-/// <param name="entries">Of the origin's log.</param>
-/// <param name="ledger">All releases to the recipient.</param>
-internal sealed class Inspection(string origin, string recipient, Charter charter, ImmutableArray<Entry> entries, IEnumerable<ReleaseLeaf> ledger)
+/// <param name="log">The origin's.</param>
+/// <param name="first">By index, hash of the rungs that were released to the recipient first.</param>
+internal sealed class Inspection(string origin, string recipient, Charter charter, CheckedLog log, IReadOnlyDictionary<long, Digest> first)
 {
-    private readonly Dictionary<long, ReleaseLeaf> first = ledger.Where(l => l.Reason.Length == 0).GroupBy(l => l.Index).ToDictionary(g => g.Key, g => g.First());
-    private readonly Dictionary<string, (long Index, Policy Policy)> policies = PoliciesOf(entries);
+    /// <summary>Hash of fields and rungs.</summary>
+    /// <param name="rungs">By field.</param>
+    public static Digest HashOf(IEnumerable<KeyValuePair<string, int>> rungs) => Digest.Of(Encoding.UTF8.GetBytes(string.Concat(rungs.Select(r => FormattableString.Invariant($"{r.Key} {r.Value}\n")))));
 
     /// <summary>What is wrong with an opened entry.</summary>
     /// <param name="opened">With every rung of every field.</param>
@@ -51,7 +53,7 @@ internal sealed class Inspection(string origin, string recipient, Charter charte
             }
         }
 
-        if (!policies.TryGetValue(header.Policy, out var inForce) || inForce.Index >= header.Index)
+        if (log.PolicyOf(header.Policy) is not { } inForce || inForce.Index >= header.Index)
         {
             yield return Wrong(AuditCodes.Decision, "was committed under a policy that the log does not hold.");
             yield break;
@@ -66,7 +68,7 @@ internal sealed class Inspection(string origin, string recipient, Charter charte
                 yield return Wrong(AuditCodes.Decision, $"says {Say(duty)} to {party}, but of the exact values the policy says {Say(decision.DutyFrom(header.Committed))}.");
             }
 
-            if (party == recipient && duty.Owed && first.TryGetValue(header.Index, out var given) && !given.Rungs.SequenceEqual(decision.Rungs))
+            if (party == recipient && duty.Owed && first.TryGetValue(header.Index, out var given) && given != HashOf(decision.Rungs))
             {
                 yield return Wrong(AuditCodes.Decision, $"was released to {party} with other fields or rungs than the policy grants.");
             }
@@ -76,28 +78,10 @@ internal sealed class Inspection(string origin, string recipient, Charter charte
     // Two reasons to withhold are no matter of the exact values: a release of that type shortly before, and a suspension. The log must show them.
     private bool Excused(Duty duty, string party, MessageType type, Header header) => (duty.Level, duty.Rule) switch
     {
-        (ReleaseLevel.Withheld, Decision.Spacing) => entries.Take((int)header.Index)
-            .Any(e => e.Header.Type == header.Type && e.Header.DutyTo(party).Owed && header.Committed - e.Header.Committed < type.LeastSpacing),
-        (ReleaseLevel.Withheld, Decision.Suspended) => entries.Take((int)header.Index)
-            .Where(e => e.Header.Type == Audits.Service.Policy && (StrictJson.Text(e.Body!["to"]) ?? party) == party)
-            .Select(e => StrictJson.Text(e.Body!["state"])).LastOrDefault(s => s is "suspend" or "resume") == "suspend",
+        (ReleaseLevel.Withheld, Decision.Spacing) => log.Owed(party, header.Type, header.Index, header.Committed, type.LeastSpacing),
+        (ReleaseLevel.Withheld, Decision.Suspended) => log.Suspended(party, header.Index),
         _ => false,
     };
-
-    // By hash, with the index from which each is in force.
-    private static Dictionary<string, (long Index, Policy Policy)> PoliciesOf(ImmutableArray<Entry> entries)
-    {
-        var found = new Dictionary<string, (long, Policy)>(StringComparer.Ordinal);
-        foreach (var entry in entries)
-        {
-            if (Audits.Service.PolicyOf(entry) is { } policy)
-            {
-                found.TryAdd(policy.Id, (entry.Header.Index, policy));
-            }
-        }
-
-        return found;
-    }
 
     private static string Say(Duty duty) => $"{Header.Level(duty.Level)} ({duty.Rule})";
 }

@@ -27,9 +27,10 @@ public sealed record QuestionVerdict(Question Question, long Checked, string Wha
 
 /// <summary>An export with what could be read of it: the fourth question is asked of this.</summary>
 /// <param name="Export">It.</param>
-/// <param name="Entries">By party, checked, up to the first that is wrong.</param>
-/// <param name="Openings">Entries of which every rung was opened.</param>
-public sealed record CheckedExport(Export Export, IReadOnlyDictionary<string, ImmutableArray<Entry>> Entries, ImmutableArray<Opened> Openings);
+/// <param name="Logs">By party, what was checked of its log.</param>
+/// <param name="Revealed">The order that opens the scenario; null where there is none.</param>
+/// <param name="Openings">Entries of which every rung was opened, read anew each time.</param>
+public sealed record CheckedExport(Export Export, IReadOnlyDictionary<string, CheckedLog> Logs, JsonObject? Revealed, IEnumerable<Opened> Openings);
 
 /// <summary>
 /// What a third person finds in an export, offline. Four answers that are never merged: nothing was altered; everything owed was delivered; coarse values are true to exact ones where they were
@@ -51,11 +52,21 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
     {
         ArgumentNullException.ThrowIfNull(export);
         var work = new Work(export, progress, cancel);
-        work.Logs();
-        work.Crosswise();
-        work.Releases();
-        var openings = work.Openings();
-        var fourth = truth?.Invoke(new CheckedExport(export, work.Entries, openings)) ?? new QuestionVerdict(Question.Truth, 0, "no opened scenario", []);
+        var fourth = new QuestionVerdict(Question.Truth, 0, "no opened scenario", []);
+        try
+        {
+            using var content = new OpenExport(export, cancel);
+            work.Logs(content);
+            work.Crosswise();
+            work.Releases(content);
+            work.Inspect(content);
+            fourth = truth?.Invoke(new CheckedExport(export, work.Checked, work.Revealed, work.Openings(content).Select(o => o.Opened))) ?? fourth;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            work.Found.Add(new Finding(Question.Integrity, LogCodes.TileMissing, export.Party.Id, -1, $"the export cannot be read to its end. {e.Message}"));
+        }
+
         return new Verification(export,
         [
             new QuestionVerdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
@@ -77,10 +88,14 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
 
     private sealed class Work(Export export, IProgress<double>? progress, CancellationToken cancel)
     {
-        private const int Chunk = 4096;
+        private const int ReportEvery = 4096;
         private readonly Dictionary<string, LogAudit> audits = new(StringComparer.Ordinal);
+        private readonly List<(HashSet<string> Parties, DateTimeOffset From, DateTimeOffset To)> cuts = [];
+        private readonly List<Inspected> inspected = [];
 
-        public Dictionary<string, ImmutableArray<Entry>> Entries { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, CheckedLog> Checked { get; } = new(StringComparer.Ordinal);
+
+        public JsonObject? Revealed { get; private set; }
 
         public List<Finding> Found { get; } = [.. export.Broken];
 
@@ -94,7 +109,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
 
         private Charter Charter => export.Charter;
 
-        public void Logs()
+        public void Logs(OpenExport content)
         {
             if (export.SignedCharter.Missing is { Count: > 0 } missing)
             {
@@ -106,72 +121,89 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
                 Found.Add(new Finding(Question.Integrity, LogCodes.TileMissing, lacking.Id, -1, "the log is not in the export."));
             }
 
-            var (done, total) = (0L, Math.Max(1L, export.Logs.Sum(l => (long)l.Entries.Length)));
+            var (done, total) = (0L, Math.Max(1L, export.Logs.Sum(l => l.Tree.Size)));
             foreach (var log in export.Logs)
             {
                 var audit = new LogAudit(Charter, log.Party, log.Party.Id == export.Party.Id ? null : export.Party.Id);
-                var entries = ImmutableArray.CreateBuilder<Entry>(log.Entries.Length);
-                for (var at = 0; at < log.Entries.Length; at += Chunk)
+                var kept = new CheckedLog(Charter, log);
+                var open = new Dictionary<string, (HashSet<string> Parties, DateTimeOffset From)>(StringComparer.Ordinal);
+                foreach (var read in content.Entries(log, log.Tree.Size, bytes => Entry.Read(bytes, Charter.Keys)))
                 {
-                    cancel.ThrowIfCancellationRequested();
-                    var count = Math.Min(Chunk, log.Entries.Length - at);
-                    var read = new Checked<Entry>[count];
-                    Parallel.For(0, count, i => read[i] = Entry.Read(log.Entries[at + i], Charter.Keys));
-                    for (var i = 0; i < count; i++)
+                    if ((read.Try(out var entry, out var fault) ? audit.Take(entry) : new Finding(Question.Integrity, fault.Code, log.Party.Id, kept.Size, fault.Message)) is { } refused)
                     {
-                        if ((read[i].Try(out var entry, out var fault) ? audit.Take(entry) : new Finding(Question.Integrity, fault.Code, log.Party.Id, at + i, fault.Message)) is { } refused)
-                        {
-                            // What follows cannot be judged: policy in force and order are not known any more.
-                            Found.Add(refused);
-                            goto Next;
-                        }
-
-                        entries.Add(entry!);
+                        // What follows cannot be judged: policy in force and order are not known any more.
+                        Found.Add(refused);
+                        break;
                     }
 
-                    progress?.Report(0.8 * (done += count) / total);
+                    kept.Add(entry!);
+                    if (log.Party.Role == CharterRole.WhiteCell && entry!.Header.Type == Service.Exercise)
+                    {
+                        Order(entry, open);
+                    }
+
+                    if (++done % ReportEvery == 0)
+                    {
+                        progress?.Report(0.8 * done / total);
+                    }
                 }
 
-            Next:
-                EntriesChecked += entries.Count;
+                EntriesChecked += kept.Size;
                 audits[log.Party.Id] = audit;
-                Entries[log.Party.Id] = entries.DrainToImmutable();
+                Checked[log.Party.Id] = kept;
+            }
+        }
+
+        // The white cell puts on record between whom and when it cut a link, and opens the scenario.
+        private void Order(Entry entry, Dictionary<string, (HashSet<string> Parties, DateTimeOffset From)> open)
+        {
+            var body = entry.Body!;
+            Revealed = Service.Reveals(entry) ? body : Revealed;
+            if (StrictJson.Text(body["id"]) is not { } id || body["between"] is not JsonArray between)
+            {
+                return;
+            }
+
+            if (StrictJson.Text(body["what"]) == "link cut")
+            {
+                open[id] = (between.Select(StrictJson.Text).OfType<string>().ToHashSet(StringComparer.Ordinal), entry.Header.Committed);
+            }
+            else if (open.Remove(id, out var cut))
+            {
+                cuts.Add((cut.Parties, cut.From, entry.Header.Committed));
             }
         }
 
         // Heads and receipts that one log holds of another must fit that other log.
         public void Crosswise()
         {
-            var ledgers = export.Releases.ToDictionary(r => r.Key, r => Tree(r.Value));
-            var shown = Entries.SelectMany(e => e.Value.Where(x => x.Header.Type == Service.PeerHead).Select(x => Named(e.Key, x.Body!))).ToHashSet();
-            foreach (var (shownBy, entry) in Entries.SelectMany(e => e.Value.Where(x => x.Body is not null).Select(x => (e.Key, x))))
+            var shown = Checked.SelectMany(c => c.Value.Roots.Where(r => r.Type == Service.PeerHead).Select(r => (By: c.Key, r.Log, r.Size, r.Root))).ToHashSet();
+            foreach (var (shownBy, seen) in Checked.SelectMany(c => c.Value.Roots.Select(r => (c.Key, r))))
             {
-                var body = entry.Body!;
-                if (StrictJson.Text(body["log"]) is not { } log || export.Logs.FirstOrDefault(l => l.Party.Id == log) is not { } known
-                    || StrictJson.Whole(body["size"], 0, long.MaxValue) is not { } size || !Digest.TryParseBase64(StrictJson.Text(body["root"]) ?? "", out var root))
+                var (log, size) = (seen.Log, seen.Size);
+                if (export.Logs.FirstOrDefault(l => l.Party.Id == log) is not { } known)
                 {
                     continue;
                 }
 
                 // The party's own log is all here: nobody can have seen more of it.
-                if (size <= known.Tree.Size ? known.Tree.Root(size) != root : log == export.Party.Id)
+                if (size <= known.Tree.Size ? known.Tree.Root(size) != seen.Root : log == export.Party.Id)
                 {
-                    if (entry.Header.Type == Service.PeerHead)
+                    if (seen.Type == Service.PeerHead)
                     {
                         Found.Add(new Finding(Question.Integrity, AuditCodes.Equivocation, log, -1, $"{shownBy} holds a head of size {size} signed by {log} with another root than the log in this export: it was told differently to others."));
                     }
-                    else if (!shown.Contains(Named(shownBy, body)))
+                    else if (!shown.Contains((shownBy, log, size, seen.Root)))
                     {
                         // A receipt for a head that the log did sign is an honest one, of whom was told another story.
-                        Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {size} entries of {log} with a root that log never had."));
+                        Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, seen.Index, $"is a receipt for {size} entries of {log} with a root that log never had."));
                     }
                 }
 
-                if (entry.Header.Type == Service.Receipt && StrictJson.Whole(body["ledger"], 0, long.MaxValue) is { } leaves
-                    && Digest.TryParseBase64(StrictJson.Text(body["ledger_root"]) ?? "", out var ledgerRoot) && export.Releases.TryGetValue((log, shownBy), out var given)
-                    && (leaves > given.Length || ledgers[(log, shownBy)].Root(leaves) != ledgerRoot))
+                if (seen.Type == Service.Receipt && seen.Ledger is { } received && export.Ledger(log, shownBy) is { } given
+                    && (received.Size > given.Tree.Size || given.Tree.Root(received.Size) != received.Root))
                 {
-                    Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, entry.Header.Index, $"is a receipt for {leaves} releases of {log} that were not made so."));
+                    Found.Add(new Finding(Question.Integrity, AuditCodes.Receipt, shownBy, seen.Index, $"is a receipt for {received.Size} releases of {log} that were not made so."));
                 }
             }
 
@@ -194,9 +226,6 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
             }
         }
 
-        private static (string By, string? Log, long? Size, string? Root) Named(string by, JsonObject body) =>
-            (by, StrictJson.Text(body["log"]), StrictJson.Whole(body["size"], 0, long.MaxValue), StrictJson.Text(body["root"]));
-
         // Two heads of two sizes, one after the other: the second is against the log that is here.
         private (CharterParty Party, long Size)? Shown(string text)
         {
@@ -213,36 +242,25 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
             return null;
         }
 
-        public void Releases()
+        public void Releases(OpenExport content)
         {
-            var cuts = Cuts();
             // Not earlier than the newest entry of who made it: an export that says so hides what is overdue.
             var asOf = audits.TryGetValue(export.Party.Id, out var mine) && mine.LastCommitted > export.Made ? mine.LastCommitted : export.Made;
-            var pairs = Charter.Others(export.Party.Id).SelectMany(o => new[] { (From: o.Id, To: export.Party.Id), (From: export.Party.Id, To: o.Id) }).Union(export.Releases.Keys);
+            var pairs = Charter.Others(export.Party.Id).SelectMany(o => new[] { (From: o.Id, To: export.Party.Id), (From: export.Party.Id, To: o.Id) }).Union(export.Ledgers.Select(l => (l.From, l.To)));
             foreach (var (from, to) in pairs.OrderBy(r => r.From, StringComparer.Ordinal).ThenBy(r => r.To, StringComparer.Ordinal))
             {
-                // A file that is not there is an empty ledger: the log tells how long it should be.
-                var list = export.Releases.GetValueOrDefault((from, to), []);
                 cancel.ThrowIfCancellationRequested();
-                if (!Entries.TryGetValue(from, out var entries))
+                if (!Checked.TryGetValue(from, out var log))
                 {
                     continue;
                 }
 
                 // An own log was audited for nobody; its releases to each other party are looked at with an audit of their own.
-                var audit = to == export.Party.Id ? audits[from] : Audit(from, to, entries);
-                foreach (var release in list)
+                var audit = to == export.Party.Id ? audits[from] : Audit(content, log, to);
+                // A file that is not there is an empty ledger: the log tells how long it should be.
+                if (export.Ledger(from, to) is { } ledger)
                 {
-                    var (taken, refused) = audit.Take(
-                        Encoding.UTF8.GetBytes(release.Leaf), Disclosure.Apart(release.Disclosures),
-                        i => i < entries.Length ? entries[(int)i] : null, _ => release.Shown ?? DateTimeOffset.MinValue);
-                    if (taken is null)
-                    {
-                        Found.Add(refused!);
-                        break;
-                    }
-
-                    ReleasesChecked++;
+                    Take(content, ledger, log, audit);
                 }
 
                 foreach (var note in audit.Notes)
@@ -265,81 +283,64 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
             }
         }
 
+        // All releases of a ledger, as far as the first that is refused; and, of all of them, what an inspection needs.
+        private void Take(OpenExport content, ExportedLedger ledger, CheckedLog log, LogAudit audit)
+        {
+            var (refused, drawn, first) = (false, new HashSet<long>(), new Dictionary<long, Digest>());
+            foreach (var (line, (release, read)) in content.Releases(ledger, log.Log, log.Size).Index())
+            {
+                if (!refused)
+                {
+                    var (taken, wrong) = audit.Take(read, _ => release.Shown ?? DateTimeOffset.MinValue);
+                    refused = taken is null;
+                    ReleasesChecked += refused ? 0 : 1;
+                    Found.AddRange(wrong is null ? [] : [wrong]);
+                }
+
+                if (read.Leaf.Value is { } leaf)
+                {
+                    if (leaf.Reason == Nodes.Node.InspectionReason)
+                    {
+                        drawn.Add(line);
+                    }
+                    else if (leaf.Reason.Length == 0)
+                    {
+                        first.TryAdd(leaf.Index, Inspection.HashOf(leaf.Rungs));
+                    }
+                }
+            }
+
+            if (drawn.Count > 0)
+            {
+                inspected.Add(new Inspected(ledger, log, drawn, new Inspection(ledger.From, ledger.To, Charter, log, first)));
+            }
+        }
+
         // Entries of which every rung was opened: is each coarse value what the coarsener makes of the exact one, and was released what the policy says of the exact values?
-        public ImmutableArray<Opened> Openings()
+        public void Inspect(OpenExport content)
         {
-            var openings = ImmutableArray.CreateBuilder<Opened>();
-            foreach (var ((from, to), list) in export.Releases)
+            foreach (var (of, opened) in Openings(content))
             {
-                if (!Entries.TryGetValue(from, out var entries))
-                {
-                    continue;
-                }
-
-                var leaves = list.Select(r => ReleaseLeaf.Read(Encoding.UTF8.GetBytes(r.Leaf)).Value).ToList();
-                var inspection = new Inspection(from, to, Charter, entries, leaves.OfType<ReleaseLeaf>());
-                foreach (var (leaf, release) in leaves.Zip(list))
-                {
-                    if (leaf is { Reason: Nodes.Node.InspectionReason } && leaf.Index < entries.Length && entries[(int)leaf.Index].Open(Disclosure.Apart(release.Disclosures)).Value is { } opened)
-                    {
-                        openings.Add(opened);
-                        Found.AddRange(inspection.Of(opened));
-                    }
-                }
+                OpeningsChecked++;
+                Found.AddRange(of.Inspection.Of(opened));
             }
-
-            OpeningsChecked = openings.Count;
-            return openings.DrainToImmutable();
         }
 
-        // The white cell puts on record between whom and when it cut a link.
-        private List<(HashSet<string> Parties, DateTimeOffset From, DateTimeOffset To)> Cuts()
+        public IEnumerable<(Inspected Of, Opened Opened)> Openings(OpenExport content) => inspected.SelectMany(
+            i => content.Releases(i.Ledger, i.Log.Log, i.Log.Size, i.Lines).Select(r => r.Read.Opened?.Value).OfType<Opened>().Select(o => (i, o)));
+
+        private LogAudit Audit(OpenExport content, CheckedLog log, string to)
         {
-            var cuts = new List<(HashSet<string>, DateTimeOffset, DateTimeOffset)>();
-            foreach (var white in Charter.Parties.Where(p => p.Role == CharterRole.WhiteCell))
+            var audit = new LogAudit(Charter, log.Log.Party, to);
+            foreach (var entry in content.Entries(log.Log, log.Size, bytes => Entry.Form(bytes).Value!))
             {
-                var open = new Dictionary<string, (HashSet<string> Parties, DateTimeOffset From)>(StringComparer.Ordinal);
-                foreach (var entry in Entries.GetValueOrDefault(white.Id, []).Where(e => e.Header.Type == Service.Exercise))
-                {
-                    if (StrictJson.Text(entry.Body!["id"]) is not { } id || entry.Body["between"] is not JsonArray between)
-                    {
-                        continue;
-                    }
-
-                    if (StrictJson.Text(entry.Body["what"]) == "link cut")
-                    {
-                        open[id] = (between.Select(StrictJson.Text).OfType<string>().ToHashSet(StringComparer.Ordinal), entry.Header.Committed);
-                    }
-                    else if (open.Remove(id, out var cut))
-                    {
-                        cuts.Add((cut.Parties, cut.From, entry.Header.Committed));
-                    }
-                }
-            }
-
-            return cuts;
-        }
-
-        private LogAudit Audit(string from, string to, ImmutableArray<Entry> entries)
-        {
-            var audit = new LogAudit(Charter, Charter.Find(from)!, to);
-            foreach (var entry in entries)
-            {
-                audit.Take(entry.Bytes, signed: true);
+                audit.Take(entry);
             }
 
             return audit;
         }
-
-        private static MerkleTree Tree(IEnumerable<ExportedRelease> releases)
-        {
-            var tree = new MerkleTree();
-            foreach (var release in releases)
-            {
-                tree.Append(Digest.Leaf(Encoding.UTF8.GetBytes(release.Leaf)));
-            }
-
-            return tree;
-        }
     }
+
+    // A ledger by which entries were opened for inspection, and on which of its lines.
+    private sealed record Inspected(ExportedLedger Ledger, CheckedLog Log, HashSet<long> Lines, Inspection Inspection);
 }

@@ -7,13 +7,22 @@ namespace Parapet.Exchange.Log;
 public sealed class TiledLog
 {
     private readonly string folder;
+    private readonly FileReader read;
 
-    private TiledLog(string folder, SignedCheckpoint signed, MerkleTree tree)
+    /// <summary>A log that <see cref="Open"/> gave before, to be read once more.</summary>
+    internal TiledLog(string folder, FileReader read, SignedCheckpoint signed, MerkleTree tree)
     {
         this.folder = folder;
+        this.read = read;
         Signed = signed;
         Tree = tree;
     }
+
+    /// <summary>Bytes of a file, from least to most of them; or <see cref="LogCodes.TileMissing"/>, <see cref="LogCodes.TileLength"/>.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="least">[bytes].</param>
+    /// <param name="most">[bytes].</param>
+    internal delegate Checked<byte[]> FileReader(string path, int least, int most);
 
     /// <summary>The head.</summary>
     public SignedCheckpoint Signed { get; }
@@ -27,11 +36,14 @@ public sealed class TiledLog
     /// <param name="witnesses">Cosigners that are known.</param>
     /// <returns>The log; or one of <see cref="LogCodes.TileMissing"/>, <see cref="LogCodes.TileLength"/>, <see cref="LogCodes.TileHash"/>,
     /// <see cref="LogCodes.TileRoot"/>, or what is wrong with the head.</returns>
-    public static Checked<TiledLog> Open(string folder, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses)
+    public static Checked<TiledLog> Open(string folder, NoteVerifier log, params IEnumerable<NoteVerifier> witnesses) => OpenFrom(Bytes, folder, log, witnesses);
+
+    /// <summary>The same of files that lie elsewhere, such as in a zip file.</summary>
+    internal static Checked<TiledLog> OpenFrom(FileReader read, string folder, NoteVerifier log, IEnumerable<NoteVerifier> witnesses)
     {
-        if (!Bytes(Path.Combine(folder, "checkpoint"), 1, ExchangeLimits.NoteMax).Try(out var note, out var problem)
-            || !SignedNote.Parse(note).Try(out var read, out problem)
-            || !Checkpoint.Open(read, log, witnesses).Try(out var signed, out problem))
+        if (!read($"{folder}/checkpoint", 1, ExchangeLimits.NoteMax).Try(out var note, out var problem)
+            || !SignedNote.Parse(note).Try(out var parsed, out problem)
+            || !Checkpoint.Open(parsed, log, witnesses).Try(out var signed, out problem))
         {
             return problem;
         }
@@ -40,7 +52,7 @@ public sealed class TiledLog
         var size = signed.Head.Size;
         for (var n = 0L; n * Tiles.Width < size; n++)
         {
-            if (!Tile(folder, 0, n, size).Try(out var hashes, out problem))
+            if (!Tile(folder, read, 0, n, size).Try(out var hashes, out problem))
             {
                 return problem; // a size that the files do not bear out ends here, at the first that is missing
             }
@@ -55,7 +67,7 @@ public sealed class TiledLog
         {
             for (var n = 0L; n * Tiles.Width < size >> (Tiles.HeightBits * level); n++)
             {
-                if (!Tile(folder, level, n, size).Try(out var hashes, out problem))
+                if (!Tile(folder, read, level, n, size).Try(out var hashes, out problem))
                 {
                     return problem;
                 }
@@ -71,7 +83,7 @@ public sealed class TiledLog
         }
 
         return tree.Root() == signed.Head.Root
-            ? new TiledLog(folder, signed, tree)
+            ? new TiledLog(folder, read, signed, tree)
             : new Diagnostic(LogCodes.TileRoot, "", $"The tiles give the root {tree.Root()}, the checkpoint {signed.Head.Root}.", folder);
     }
 
@@ -82,7 +94,7 @@ public sealed class TiledLog
     {
         var count = (int)Math.Min(Tiles.Width, Signed.Head.Size - (n * Tiles.Width));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(n));
-        if (!File(folder, "entries", n, count, 2 * count, (2 + ExchangeLimits.EntryMax) * count).Try(out var bytes, out var problem))
+        if (!read(Named(folder, "entries", n, count), 2 * count, (2 + ExchangeLimits.EntryMax) * count).Try(out var bytes, out var problem))
         {
             return problem;
         }
@@ -123,16 +135,16 @@ public sealed class TiledLog
         return null;
     }
 
-    private static Checked<byte[]> Tile(string folder, int level, long n, long size)
+    private static Checked<byte[]> Tile(string folder, FileReader read, int level, long n, long size)
     {
         var width = (int)Math.Min(Tiles.Width, (size >> (Tiles.HeightBits * level)) - (n * Tiles.Width));
-        return File(folder, level.ToString(CultureInfo.InvariantCulture), n, width, width * Digest.Length, width * Digest.Length);
+        return read(Named(folder, level.ToString(CultureInfo.InvariantCulture), n, width), width * Digest.Length, width * Digest.Length);
     }
 
-    private static Checked<byte[]> File(string folder, string level, long n, int width, int least, int most) =>
-        Bytes(Path.Combine(folder, Tiles.Name(level, n, width)), least, most);
+    private static string Named(string folder, string level, long n, int width) => $"{folder}/{Tiles.Name(level, n, width)}";
 
-    private static Checked<byte[]> Bytes(string path, int least, int most)
+    /// <summary>A <see cref="FileReader"/> of the disk.</summary>
+    internal static Checked<byte[]> Bytes(string path, int least, int most)
     {
         try
         {

@@ -170,6 +170,21 @@ public sealed class VerificationTests(VerificationTests.Played played) : IClassF
         Assert.True(unseen.Count == 0, string.Join('\n', unseen));
     }
 
+    [Theory]
+    [InlineData("logs/russia/tile/entries")]
+    [InlineData("releases/russia-to-us.jsonl")]
+    public void Export_that_is_changed_after_it_was_read_fails(string kind)
+    {
+        using var folder = new Folder();
+        Copy(played.Folder.File("us"), folder.File("us"));
+        var export = Trio.Value(Export.Read(folder.File("us")));
+        var path = folder.File("us", kind);
+        File.WriteAllText(Directory.Exists(path) ? Files(folder.File("us"), kind).First() : path, "{}");
+        var found = Verification.Of(export, null, null, TestContext.Current.CancellationToken);
+        Assert.Equal("fails", found.Verdicts[0].Word);
+        Assert.Contains(found.Verdicts[0].Findings, f => f.Text.Contains("was changed while it was read", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Coarse_value_that_is_not_of_the_exact_one_is_found_by_the_inspection()
     {
