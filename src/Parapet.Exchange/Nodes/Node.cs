@@ -349,6 +349,9 @@ public sealed partial class Node : IAsyncDisposable
         /// <summary>By index, entries that came ahead of their proof and were checked: they come again with it.</summary>
         public ConcurrentDictionary<long, Entry> Early { get; } = [];
 
+        /// <summary>By index in the received ledger, the releases of these.</summary>
+        public ConcurrentDictionary<long, (ReleasedLeaf Release, ReadRelease Read)> EarlyReleases { get; } = [];
+
         /// <summary>Index in the received ledger up to which releases came ahead of their proof.</summary>
         public long Ahead { get; set; }
     }

@@ -124,7 +124,7 @@ public sealed partial class Node
         // Signatures are most of the work and depend on nothing: checked before, on all cores, outside of the store's one writer.
         var entries = new Checked<Entry>[batch.Entries.Length];
         var ahead = new Checked<Entry>[batch.Ahead.Length];
-        var early = peers[origin.Id].Early;
+        var (early, earlyReleases) = (peers[origin.Id].Early, peers[origin.Id].EarlyReleases);
         Parallel.For(0, entries.Length + ahead.Length, i =>
         {
             var (bytes, index) = i < entries.Length ? (batch.Entries[i], batch.From + i) : (batch.Ahead[i - entries.Length].Entry, batch.Ahead[i - entries.Length].Index);
@@ -136,11 +136,26 @@ public sealed partial class Node
             return Refuse(party, new Finding(Question.Integrity, entries[first].Fault!.Code, origin.Id, batch.From + first, entries[first].Fault!.Message));
         }
 
+        var releases = new ReadRelease?[batch.Releases.Length];
+        var told = new ReadRelease[ahead.Length];
+        Parallel.For(0, releases.Length + told.Length, i =>
+        {
+            if (i < releases.Length)
+            {
+                releases[i] = earlyReleases.TryGetValue(batch.LedgerFrom + i, out var known) && known.Release.Is(batch.Releases[i])
+                    && known.Read.Opened?.Value?.Entry is { } of && ReferenceEquals(of, Within(of.Header.Index)) ? known.Read : Read(batch.Releases[i]);
+                return;
+            }
+
+            var (j, leaf) = (i - releases.Length, batch.Ahead[i - releases.Length].Release);
+            told[j] = ReadRelease.Of(leaf.Leaf.Span, ReleaseLeaf.Read(leaf.Leaf.Span), Disclosure.Apart(leaf.Disclosures), _ => ahead[j].Value);
+        });
+
         Finding? refused = null;
         var notes = new List<Finding>();
         var result = await Write<object>(tx =>
         {
-            refused = TakeIn(tx, batch, origin, head, [.. entries.Select(e => e.Value!)], ahead, notes);
+            refused = TakeIn(tx, batch, origin, head, [.. entries.Select(e => e.Value!)], releases, ahead.Zip(told), notes);
             return refused is null ? batch : new Diagnostic(refused.Code, origin.Id, refused.Text);
         }).ConfigureAwait(false);
         if (refused is not null)
@@ -161,6 +176,17 @@ public sealed partial class Node
         }
 
         return null;
+
+        Entry? Within(long index) => index >= batch.From && index < batch.To ? entries[index - batch.From].Value : null;
+
+        // Null for one of an entry that is in the store.
+        ReadRelease? Read(ReleasedLeaf release)
+        {
+            var leaf = ReleaseLeaf.Read(release.Leaf.Span);
+            return leaf.Value is not { } of || Within(of.Index) is not null
+                ? ReadRelease.Of(release.Leaf.Span, leaf, Disclosure.Apart(release.Disclosures), Within)
+                : null;
+        }
     }
 
     /// <summary>What to ask a peer for to have the own log back from its mirror.</summary>
@@ -274,7 +300,7 @@ public sealed partial class Node
         }
     }
 
-    private Finding? TakeIn(StoreTransaction tx, Batch batch, CharterParty origin, SignedCheckpoint head, Entry[] entries, Checked<Entry>[] ahead, List<Finding> notes)
+    private Finding? TakeIn(StoreTransaction tx, Batch batch, CharterParty origin, SignedCheckpoint head, Entry[] entries, ReadRelease?[] releases, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> ahead, List<Finding> notes)
     {
         var (peer, log) = (peers[origin.Id], LogOf(origin.Id));
         var (audit, now) = (peer.Audit, Clock.GetUtcNow());
@@ -318,10 +344,11 @@ public sealed partial class Node
             return new Finding(Question.Integrity, AuditCodes.Ledger, origin.Id, -1, $"the releases begin at {batch.LedgerFrom}, but only {tx.Size(ledger)} are here.");
         }
 
-        foreach (var release in batch.Releases.Skip((int)Math.Min(known, int.MaxValue)))
+        for (var i = (int)Math.Min(known, releases.Length); i < releases.Length; i++)
         {
-            var leaf = Whole(release.Leaf);
-            var (taken, wrong) = audit.Take(leaf, Disclosure.Apart(release.Disclosures), At, i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
+            var (release, leaf) = (batch.Releases[i], Whole(batch.Releases[i].Leaf));
+            var read = releases[i] ?? ReadRelease.Of(leaf, ReleaseLeaf.Read(leaf), Disclosure.Apart(release.Disclosures), At);
+            var (taken, wrong) = audit.Take(read, i => Times(tx, origin.Id, i).Shown is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : now);
             if (taken is null)
             {
                 return wrong;
@@ -329,6 +356,7 @@ public sealed partial class Node
 
             tx.PutRelease(log, Me.Id, taken.Leaf.Index, leaf, release.Disclosures);
             Received(tx, origin.Id, taken.Leaf.Index, verified: true, now);
+            peer.EarlyReleases.TryRemove(batch.LedgerFrom + i, out _);
         }
 
         tx.DropProvisionals(log, size);
@@ -373,19 +401,19 @@ public sealed partial class Node
         }
     }
 
-    private IEnumerable<Finding> TakeAhead(StoreTransaction tx, Batch batch, Checked<Entry>[] entries, CharterParty origin, long size, DateTimeOffset now)
+    private IEnumerable<Finding> TakeAhead(
+        StoreTransaction tx, Batch batch, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> read, CharterParty origin, long size, DateTimeOffset now)
     {
         var peer = peers[origin.Id];
-        foreach (var (ahead, read) in batch.Ahead.Zip(entries).Where(a => a.First.Index >= size))
+        foreach (var (ahead, (one, release)) in batch.Ahead.Zip(read).Where(a => a.First.Index >= size))
         {
-            if (!read.Try(out var entry, out var fault) || !entry.Open(Disclosure.Apart(ahead.Release.Disclosures)).Try(out var opened, out fault)
-                || !ReleaseLeaf.Read(ahead.Release.Leaf.Span).Try(out var leaf, out fault))
+            if (!one.Try(out var entry, out var fault) || !release.Leaf.Try(out var leaf, out fault) || !release.Opened!.Value.Try(out _, out fault))
             {
                 yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
                 continue;
             }
 
-            if (entry.Header.Org != origin.Id || entry.Header.Index != ahead.Index || leaf.Mismatch(opened, Me.Id) is not null)
+            if (entry.Header.Org != origin.Id || entry.Header.Index != ahead.Index || leaf.To != Me.Id || release.Mismatch is not null)
             {
                 yield return new Finding(Question.Integrity, EntryCodes.LeafMismatch, origin.Id, ahead.Index, "given ahead of its proof with a leaf that is not of it.");
                 continue;
@@ -394,9 +422,10 @@ public sealed partial class Node
             tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, entry.Kept, ahead.Release.Disclosures));
             Received(tx, origin.Id, ahead.Index, verified: false, now);
             peer.Ahead = Math.Max(peer.Ahead, ahead.LedgerIndex + 1);
-            if (peer.Early.Count < EarlyMax)
+            if (peer.Early.Count < EarlyMax && peer.EarlyReleases.Count < EarlyMax)
             {
                 peer.Early[ahead.Index] = entry;
+                peer.EarlyReleases[ahead.LedgerIndex] = (ahead.Release, release);
             }
 
             Counters.Ahead();

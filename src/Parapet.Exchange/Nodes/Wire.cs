@@ -86,7 +86,11 @@ public sealed record PullRequest
 /// <summary>One leaf of a release ledger with the disclosures it speaks of.</summary>
 /// <param name="Leaf">Text of the leaf, UTF-8.</param>
 /// <param name="Disclosures">Disclosures, each ended by a tilde, as RFC 9901 writes them.</param>
-public readonly record struct ReleasedLeaf(ReadOnlyMemory<byte> Leaf, string Disclosures);
+public readonly record struct ReleasedLeaf(ReadOnlyMemory<byte> Leaf, string Disclosures)
+{
+    /// <summary>Whether another has the same bytes.</summary>
+    internal bool Is(ReleasedLeaf other) => Disclosures == other.Disclosures && Leaf.Span.SequenceEqual(other.Leaf.Span);
+}
 
 /// <summary>An entry released ahead of its head: shown as provisional until the head covers it.</summary>
 /// <param name="LedgerIndex">Index in the release ledger.</param>

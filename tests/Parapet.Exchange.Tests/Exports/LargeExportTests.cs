@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Parapet.Exchange.Audits;
 using Parapet.Exchange.Exports;
@@ -63,7 +64,7 @@ public sealed class LargeExportTests
         Directory.CreateDirectory(Path.Combine(export, "releases"));
         File.WriteAllLines(Path.Combine(export, "releases", "us-to-russia.jsonl"), forge.Releases.Select(r => new JsonObject
         {
-            ["leaf"] = r.Leaf, ["disclosures"] = r.Disclosures, ["shown_ms"] = trio.Clock.GetUtcNow().ToUnixTimeMilliseconds(), ["verified_ms"] = null,
+            ["leaf"] = Encoding.UTF8.GetString(r.Leaf.Span), ["disclosures"] = r.Disclosures, ["shown_ms"] = trio.Clock.GetUtcNow().ToUnixTimeMilliseconds(), ["verified_ms"] = null,
         }.ToJsonString()));
     }
 
