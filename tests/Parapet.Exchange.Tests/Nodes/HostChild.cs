@@ -143,7 +143,7 @@ internal static class HostChild
 
         await Task.WhenAll(all);
         var (spent, kept) = (Stopwatch.GetElapsedTime(begun).TotalSeconds, handed.Where(h => h.Length > 0).ToArray());
-        var memory = string.Create(CultureInfo.InvariantCulture, $"{GC.CollectionCount(0) - collections} collections of {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms, {(GC.GetTotalAllocatedBytes() - allocated) >> 20} MiB allocated, {Environment.WorkingSet >> 20} MiB held");
+        var memory = string.Create(CultureInfo.InvariantCulture, $"{GC.CollectionCount(0) - collections} collections (since start {GC.CollectionCount(0)}, {GC.CollectionCount(1)} of the second, {GC.CollectionCount(2)} of the third generation) of {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms, {(GC.GetTotalAllocatedBytes() - allocated) >> 20} MiB allocated, {Environment.WorkingSet >> 20} MiB held");
         await File.WriteAllLinesAsync(file, kept);
         return string.Create(CultureInfo.InvariantCulture, $"accepted {kept.Length} of {count} in {spent:0.0} s: {kept.Length / spent:0}/s; accept to durable p50 {At(took, 0.5):0.0} ms, p99 {At(took, 0.99):0.0} ms; {memory}");
     }
