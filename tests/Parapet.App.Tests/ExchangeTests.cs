@@ -1,6 +1,10 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Parapet.App.Tests;
 
@@ -24,6 +28,12 @@ public sealed class ExchangeTests
             Assert.Equal("holds", (string?)verified.Json["truth"]!["verdict"]);
         }
 
+        // Every entry of the exchange itself is of its published form, read from the bundles as C2SP tlog-tiles has them: length and bytes.
+        var service = Directory.GetFiles(Path.Combine(folder, "ex", "exports", "white-cell", "logs"), "*", SearchOption.AllDirectories)
+            .Where(f => f.Contains(Path.Combine("tile", "entries"), StringComparison.Ordinal)).SelectMany(Payloads).Where(p => p["body"] is not null).ToList();
+        Assert.All(service, p => Assert.Empty(Schema.Breaches("exchange-service.json", new JsonObject { ["type"] = p["type"]!.DeepClone(), ["body"] = p["body"]!.DeepClone() })));
+        Assert.Superset(new HashSet<string> { "CHT", "POL", "ANCHOR", "RCP", "PEER-HEAD", "EXC", "INS" }, service.Select(p => (string)p["type"]!).ToHashSet());
+
         // The lesson of the case: the other side is told nothing, but how many there were.
         Assert.Empty(File.ReadAllLines(Path.Combine(folder, "ex", "exports", "russia", "releases", "us-to-russia.jsonl")).Where(l => !l.Contains("inspection", StringComparison.Ordinal)));
 
@@ -33,6 +43,17 @@ public sealed class ExchangeTests
         File.WriteAllBytes(bundle, bytes);
         var altered = Cli.RunLine("exchange verify ex/exports/russia --json", folder).Expect(1);
         Assert.Equal("fails", (string?)altered.Json["integrity"]!["verdict"]);
+    }
+
+    private static IEnumerable<JsonNode> Payloads(string bundle)
+    {
+        var bytes = File.ReadAllBytes(bundle);
+        for (var at = 0; at < bytes.Length;)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at));
+            yield return JsonNode.Parse(Base64Url.DecodeFromChars(Encoding.ASCII.GetString(bytes, at + 2, length).Split('.')[1]))!;
+            at += 2 + length;
+        }
     }
 
     [Fact]

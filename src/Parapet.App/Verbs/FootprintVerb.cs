@@ -19,7 +19,7 @@ internal static class FootprintVerb
     private const int MostLaunchCells = 10_000;
     private const int UsualCandidates = 60;
     private const long MostMissiles = 25_000_000; // each takes about a millisecond of one core
-    private const long MostMissilesOfSearch = 50_000; // each is kept, at about 40 kB
+    private const long MostMissilesOfSearch = 50_000; // each is kept, at about 60 kB
 
     private static readonly Argument<string> s_scenario = Parameters.Scenario();
 

@@ -79,7 +79,7 @@ public static class Footprints
 
 /// <summary>
 /// A footprint to be asked again under another defence: flights are kept, and what each sensor sees of them and what each interceptor reaches, so that a
-/// change of an interceptor, a radar or a rule recomputes only what is behind it. Takes about 40 kB for each missile of each cell.
+/// change of an interceptor, a radar or a rule recomputes only what is behind it. Takes about 60 kB for each missile of each cell.
 /// </summary>
 /// <param name="question">What is asked; its scenario's fidelity holds for every answer.</param>
 public sealed class FootprintStudy(FootprintQuestion question)
