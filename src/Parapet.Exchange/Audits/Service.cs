@@ -23,7 +23,7 @@ public static class Service
     /// <summary>What was received of another log and its ledger, and when.</summary>
     public const string Receipt = "RCP";
 
-    /// <summary>A node began to sign without having compared heads with a peer that could not be reached.</summary>
+    /// <summary>A node began to sign without having compared heads with a peer that could not be reached, or after comparing with a file that its own people vouched for.</summary>
     public const string Start = "START";
 
     /// <summary>Control of the exercise, by the white cell.</summary>

@@ -116,7 +116,7 @@ public sealed class Disclosure
         Jcs.Write(room, value);
         room.Write("]"u8);
 
-        // The digest is of the text as ASCII, which is written behind what it is the text of.
+        // base64url of the JSON goes into the room behind the JSON; the digest is taken there.
         var (from, length) = (room.WrittenCount, Base64Url.GetEncodedLength(room.WrittenCount));
         var ascii = room.GetSpan(length)[..length];
         Base64Url.EncodeToUtf8(room.WrittenSpan[..from], ascii);

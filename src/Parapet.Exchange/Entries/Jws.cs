@@ -70,17 +70,15 @@ public sealed class Jws
     /// <param name="purpose">The only <c>typ</c> that is taken.</param>
     /// <param name="bytesMax">[bytes] largest.</param>
     public static Checked<Jws> Read(ReadOnlySpan<byte> text, string purpose, int bytesMax) =>
-        text.Length > bytesMax
-            ? EntryCodes.Fault(EntryCodes.TooLarge, $"the signed text has {text.Length} bytes; the limit is {bytesMax}.")
-            : Keep(text.ToArray(), purpose, bytesMax);
+        TooLarge(text.Length, bytesMax) is { } fault ? fault : Keep(text.ToArray(), purpose, bytesMax);
 
     /// <summary>The same of bytes that nobody changes from now on: they are kept, not copied.</summary>
     internal static Checked<Jws> Keep(byte[] bytes, string purpose, int bytesMax)
     {
         ReadOnlySpan<byte> text = bytes;
-        if (text.Length > bytesMax)
+        if (TooLarge(text.Length, bytesMax) is { } tooLarge)
         {
-            return EntryCodes.Fault(EntryCodes.TooLarge, $"the signed text has {text.Length} bytes; the limit is {bytesMax}.");
+            return tooLarge;
         }
 
         var first = text.IndexOf((byte)'.');
@@ -138,6 +136,9 @@ public sealed class Jws
             ? new Jws(bytes, kid, typ, payload, signature)
             : EntryCodes.Fault(EntryCodes.Signature, "an ES256 signature has 64 bytes.");
     }
+
+    private static Diagnostic? TooLarge(int length, int bytesMax) =>
+        length > bytesMax ? EntryCodes.Fault(EntryCodes.TooLarge, $"the signed text has {length} bytes; the limit is {bytesMax}.") : null;
 
     /// <summary>Whether the signature is that of this text and of this key.</summary>
     /// <param name="verifier">The key; its id must be the one named.</param>

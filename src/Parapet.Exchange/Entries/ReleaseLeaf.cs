@@ -88,7 +88,7 @@ public sealed record ReleaseLeaf(
     /// <param name="bytes">Untrusted.</param>
     public static Checked<ReleaseLeaf> Read(ReadOnlySpan<byte> bytes)
     {
-        if (!StrictJson.Document(bytes.ToArray(), BytesMax).Try(out var document, out var fault))
+        if (!StrictJson.Document(bytes, BytesMax).Try(out var document, out var fault))
         {
             return fault;
         }

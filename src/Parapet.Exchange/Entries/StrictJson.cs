@@ -71,6 +71,10 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>The same of bytes that may change: they are copied, once it is clear that they are not too many.</summary>
+    public static Checked<JsonDocument> Document(ReadOnlySpan<byte> utf8, int bytesMax) =>
+        utf8.Length <= bytesMax ? Document(utf8.ToArray().AsMemory(), bytesMax) : Wrong(utf8, bytesMax)!;
+
     /// <summary>A JSON object.</summary>
     public static Checked<JsonObject> ReadObject(ReadOnlySpan<byte> utf8, int bytesMax) =>
         Read(utf8, bytesMax).Try(out var node, out var fault)

@@ -205,7 +205,7 @@ internal sealed class ExerciseRecord
                     foreach (var (release, read) in content.Releases(ledger, log, log.Tree.Size))
                     {
                         drawn.UnionWith(read.Leaf.Value is { Reason: Nodes.Node.InspectionReason } leaf ? [leaf.Index] : []);
-                        shown.AddRange(Of(release, read, to.Id) is { } one ? [one] : []);
+                        shown.AddRange(Of(release, read, from.Id, to.Id) is { } one ? [one] : []);
                     }
 
                     told.AddRange(shown.Select(t => t with { Reopened = drawn.Contains(t.Leaf.Index) }));
@@ -216,9 +216,9 @@ internal sealed class ExerciseRecord
         return [.. told.OrderBy(t => t.At).ThenBy(t => t.From, StringComparer.Ordinal).ThenBy(t => t.Leaf.Index)];
     }
 
-    private Told? Of(ExportedRelease release, ReadRelease read, string to)
+    private Told? Of(ExportedRelease release, ReadRelease read, string from, string to)
     {
-        if (read.Leaf.Value is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } leaf || release.Shown is not { } shown || read.Opened?.Value is not { } opened)
+        if (read.Leaf.Value is not { Level: ReleaseLevel.Released, Reason: not Nodes.Node.InspectionReason } leaf || leaf.Org != from || read.Mismatch is not null || release.Shown is not { } shown || read.Opened?.Value is not { } opened)
         {
             return null;
         }

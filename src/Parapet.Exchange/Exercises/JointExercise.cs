@@ -203,7 +203,7 @@ public sealed class JointExercise
             return (null, [settled]);
         }
 
-        await Say(TruthCheck.Reveal, new JsonObject { ["seal"] = seal.Document.DeepClone(), ["truth_root"] = truth.Root, ["end_ms"] = truth.EndMs }).ConfigureAwait(false);
+        await Say(Service.Reveal, new JsonObject { ["seal"] = seal.Document.DeepClone(), ["truth_root"] = truth.Root, ["end_ms"] = truth.EndMs }).ConfigureAwait(false);
         return await Settle().ConfigureAwait(false) is { } unsettled ? (null, [unsettled]) : await Export().ConfigureAwait(false);
     }
 

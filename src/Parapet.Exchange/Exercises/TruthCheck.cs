@@ -15,9 +15,6 @@ namespace Parapet.Exchange.Exercises;
 /// </summary>
 public static class TruthCheck
 {
-    /// <summary>Order of the white cell that opens the scenario.</summary>
-    public const string Reveal = Service.Reveal;
-
     /// <summary>The scenario that an export opens, whether or not its log is in order; null where it opens none.</summary>
     /// <param name="export">Of any party.</param>
     /// <param name="cancel">Gives up.</param>

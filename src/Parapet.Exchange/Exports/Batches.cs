@@ -1,6 +1,6 @@
 namespace Parapet.Exchange.Exports;
 
-/// <summary>Work on many things by all cores, a batch at a time: no more than a batch is ever held.</summary>
+/// <summary>Work on many things by all cores, a batch at a time: no more than a few batches are ever held.</summary>
 internal static class Batches
 {
     private const int ItemsMax = 1024;

@@ -136,13 +136,13 @@ public static class ExportWriter
                 }
 
                 var (shown, verified) = Node.Times(reader, origin, release.Entry);
-                file.WriteLine(new JsonObject
+                file.WriteLine(Wire.Text(new JsonObject
                 {
                     ["leaf"] = Encoding.UTF8.GetString(release.Leaf),
                     ["disclosures"] = release.Disclosures,
                     ["shown_ms"] = shown,
                     ["verified_ms"] = verified,
-                }.ToJsonString());
+                }));
             }
 
             if (releases.Count < Step)

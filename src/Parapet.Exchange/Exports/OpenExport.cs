@@ -36,18 +36,43 @@ internal sealed class OpenExport : IDisposable
     /// <summary>The releases of a ledger in order, each with its leaf and what was opened by it.</summary>
     /// <param name="ledger">Of the export.</param>
     /// <param name="log">Of which entries were released.</param>
-    /// <param name="size">Entries of that log that count.</param>
+    /// <param name="size">Entries of that log that were checked.</param>
     /// <param name="only">Numbers of the lines that are wanted, from 0; null for all.</param>
+    /// <param name="opens">Whether entries are still to be opened; a line without its entry costs little.</param>
     /// <exception cref="InvalidDataException">A file is not what it was.</exception>
-    public IEnumerable<(ExportedRelease Release, ReadRelease Read)> Releases(ExportedLedger ledger, ExportedLog log, long size, IReadOnlySet<long>? only = null)
+    public IEnumerable<(ExportedRelease Release, ReadRelease Read)> Releases(
+        ExportedLedger ledger, ExportedLog log, long size, IReadOnlySet<long>? only = null, Func<bool>? opens = null)
     {
-        var lines = Batches.InOrder(
-            ledger.Lines(files).Where((_, n) => only is null || only.Contains(n)), l => l.Length,
-            l => ExportedRelease.Read(l).Value is { } release ? new Line(release, ReleaseLeaf.Read(Encoding.UTF8.GetBytes(release.Leaf)), null) : null, cancel);
+        var lines = Batches.InOrder(Wanted(ledger, only), l => l.Text.Length, l => Line.Read(l.Number, l.Text), cancel);
         return Batches.InOrder(
-            Batches.Of(lines.Select(l => l ?? throw Changed(ledger.Name)), l => l.Bytes).SelectMany(b => WithEntries(b, log, size)), l => l.Bytes,
-            l => (l.Release, ReadRelease.Of(
-                Encoding.UTF8.GetBytes(l.Release.Leaf), l.Leaf, Disclosure.Apart(l.Release.Disclosures), _ => l.Entry is { } entry ? Entry.Form(entry).Value : null)), cancel);
+            Batches.Of(lines.Select(l => l ?? throw Changed(ledger.Name)), l => l.Bytes).SelectMany(b => opens?.Invoke() == false ? b : WithEntries(b, log, size)), l => l.Bytes,
+            l => ReadRelease.Of(l.LeafBytes, l.Leaf, Disclosure.Apart(l.Release.Disclosures), _ => l.Entry is { } entry ? Entry.Form(entry).Value : null) is var read
+                && read.Hash == ledger.Tree.Leaf(l.Number) ? (l.Release, read) : throw Changed(ledger.Name), cancel);
+    }
+
+    // As many lines as there were, each with its number.
+    private IEnumerable<(long Number, byte[] Text)> Wanted(ExportedLedger ledger, IReadOnlySet<long>? only)
+    {
+        var count = 0L;
+        foreach (var line in ledger.Lines(files))
+        {
+            if (count >= ledger.Tree.Size)
+            {
+                throw Changed(ledger.Name);
+            }
+
+            if (only is null || only.Contains(count))
+            {
+                yield return (count, line);
+            }
+
+            count++;
+        }
+
+        if (count != ledger.Tree.Size)
+        {
+            throw Changed(ledger.Name);
+        }
     }
 
     /// <inheritdoc/>
@@ -82,8 +107,11 @@ internal sealed class OpenExport : IDisposable
     private static InvalidDataException Changed(string what) => new($"The export was changed while it was read: {what}");
 
     // A line of a ledger, with the bytes of the entry that it is of.
-    private sealed record Line(ExportedRelease Release, Checked<ReleaseLeaf> Leaf, byte[]? Entry)
+    private sealed record Line(long Number, ExportedRelease Release, byte[] LeafBytes, Checked<ReleaseLeaf> Leaf, byte[]? Entry)
     {
-        public int Bytes => Release.Leaf.Length + Release.Disclosures.Length + (Entry?.Length ?? 0);
+        public int Bytes => LeafBytes.Length + Release.Disclosures.Length + (Entry?.Length ?? 0);
+
+        public static Line? Read(long number, byte[] text) =>
+            ExportedRelease.Read(text).Value is { } release && Encoding.UTF8.GetBytes(release.Leaf) is var leaf ? new Line(number, release, leaf, ReleaseLeaf.Read(leaf), null) : null;
     }
 }

@@ -53,25 +53,32 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         ArgumentNullException.ThrowIfNull(export);
         var work = new Work(export, progress, cancel);
         var fourth = new QuestionVerdict(Question.Truth, 0, "no opened scenario", []);
+        var answered = new HashSet<Question> { Question.Integrity };
         try
         {
             using var content = new OpenExport(export, cancel);
             work.Logs(content);
             work.Crosswise();
             work.Releases(content);
+            answered.Add(Question.Completeness);
             work.Inspect(content);
+            answered.Add(Question.Coarsening);
             fourth = truth?.Invoke(new CheckedExport(export, work.Checked, work.Revealed, work.Openings(content).Select(o => o.Opened))) ?? fourth;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             work.Found.Add(new Finding(Question.Integrity, LogCodes.TileMissing, export.Party.Id, -1, $"the export cannot be read to its end. {e.Message}"));
+            fourth = fourth with { What = "the export cannot be read to its end" };
         }
+
+        // What was looked at in part only is not answered, though what is wrong there already stands.
+        long Count(Question question, long count) => answered.Contains(question) ? count : 0;
 
         return new Verification(export,
         [
             new QuestionVerdict(Question.Integrity, work.EntriesChecked, "entries, with signatures, order, policy in force and head", [.. work.Found.Where(f => f.Question == Question.Integrity)]),
-            new QuestionVerdict(Question.Completeness, work.ReleasesChecked, "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]) { Remarks = [.. work.Remarks] },
-            new QuestionVerdict(Question.Coarsening, work.OpeningsChecked, "entries opened for inspection", [.. work.Found.Where(f => f.Question == Question.Coarsening)]),
+            new QuestionVerdict(Question.Completeness, Count(Question.Completeness, work.ReleasesChecked), "releases owed, with ledger and deadline", [.. work.Found.Where(f => f.Question == Question.Completeness)]) { Remarks = [.. work.Remarks] },
+            new QuestionVerdict(Question.Coarsening, Count(Question.Coarsening, work.OpeningsChecked), "entries opened for inspection", [.. work.Found.Where(f => f.Question == Question.Coarsening)]),
             fourth,
         ]);
     }
@@ -287,7 +294,7 @@ public sealed record Verification(Export Export, ImmutableArray<QuestionVerdict>
         private void Take(OpenExport content, ExportedLedger ledger, CheckedLog log, LogAudit audit)
         {
             var (refused, drawn, first) = (false, new HashSet<long>(), new Dictionary<long, Digest>());
-            foreach (var (line, (release, read)) in content.Releases(ledger, log.Log, log.Size).Index())
+            foreach (var (line, (release, read)) in content.Releases(ledger, log.Log, log.Size, opens: () => !refused).Index())
             {
                 if (!refused)
                 {

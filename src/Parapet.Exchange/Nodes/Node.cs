@@ -300,6 +300,12 @@ public sealed partial class Node : IAsyncDisposable
         public Diagnostic Fault { get; } = fault;
     }
 
+    /// <summary>An entry that came ahead of its proof, with its release.</summary>
+    private sealed record EarlyEntry(Entry Entry, ReleasedLeaf Release, ReadRelease Read)
+    {
+        public long Bytes => Entry.Kept.Length + Release.Leaf.Length + Release.Disclosures.Length;
+    }
+
     /// <summary>What is known of one peer.</summary>
     private sealed class Peer(CharterParty party, LogAudit audit)
     {
@@ -346,14 +352,11 @@ public sealed partial class Node : IAsyncDisposable
         /// <summary>Index in the given ledger up to which releases were given ahead of their proof.</summary>
         public long Given { get; set; }
 
-        /// <summary>By index, entries that came ahead of their proof and were checked: they come again with it.</summary>
-        public ConcurrentDictionary<long, Entry> Early { get; } = [];
+        /// <summary>By index in the log, what came ahead of its proof and was checked: it comes again with it.</summary>
+        public ConcurrentDictionary<long, EarlyEntry> Early { get; } = [];
 
-        /// <summary>By index in the received ledger, the releases of these.</summary>
-        public ConcurrentDictionary<long, (ReleasedLeaf Release, ReadRelease Read)> EarlyReleases { get; } = [];
-
-        /// <summary>Index in the received ledger up to which releases came ahead of their proof.</summary>
-        public long Ahead { get; set; }
+        /// <summary>[bytes] of all of these together.</summary>
+        public long EarlyBytes { get; set; }
     }
 }
 

@@ -18,7 +18,7 @@ public sealed partial class Node
     public const int RateMax = 10_000;
 
     private const int LeavesAtOnce = 32;
-    private const int EarlyMax = 4096;
+    private const long EarlyBytesMax = 64 << 20;
     private const long BatchRoom = 8L * 1_048_576; // [bytes] of entries and releases in one batch, well below what a reader takes
     private static readonly TimeSpan s_future = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(3); // of the world: by which clocks may differ, and a head be under way; stamps are whole seconds
@@ -124,11 +124,11 @@ public sealed partial class Node
         // Signatures are most of the work and depend on nothing: checked before, on all cores, outside of the store's one writer.
         var entries = new Checked<Entry>[batch.Entries.Length];
         var ahead = new Checked<Entry>[batch.Ahead.Length];
-        var (early, earlyReleases) = (peers[origin.Id].Early, peers[origin.Id].EarlyReleases);
+        var early = peers[origin.Id].Early;
         Parallel.For(0, entries.Length + ahead.Length, i =>
         {
             var (bytes, index) = i < entries.Length ? (batch.Entries[i], batch.From + i) : (batch.Ahead[i - entries.Length].Entry, batch.Ahead[i - entries.Length].Index);
-            var read = early.TryGetValue(index, out var known) && known.Jws.Utf8.Span.SequenceEqual(bytes.Span) ? known : Entry.Keep(Whole(bytes), Charter.Keys);
+            var read = early.TryGetValue(index, out var known) && known.Entry.Kept.AsSpan().SequenceEqual(bytes.Span) ? known.Entry : Entry.Keep(Whole(bytes), Charter.Keys);
             (i < entries.Length ? entries.AsSpan(i) : ahead.AsSpan(i - entries.Length))[0] = read;
         });
         if (Array.FindIndex(entries, e => e.Fault is not null) is >= 0 and var first)
@@ -136,26 +136,26 @@ public sealed partial class Node
             return Refuse(party, new Finding(Question.Integrity, entries[first].Fault!.Code, origin.Id, batch.From + first, entries[first].Fault!.Message));
         }
 
-        var releases = new ReadRelease?[batch.Releases.Length];
-        var told = new ReadRelease[ahead.Length];
-        Parallel.For(0, releases.Length + told.Length, i =>
+        var releases = new ReadRelease?[batch.Releases.Length]; // null for one of an entry that is in the store, where only the writer may read it
+        var aheadReleases = new ReadRelease[ahead.Length];
+        Parallel.For(0, releases.Length + ahead.Length, i =>
         {
             if (i < releases.Length)
             {
-                releases[i] = earlyReleases.TryGetValue(batch.LedgerFrom + i, out var known) && known.Release.Is(batch.Releases[i])
-                    && known.Read.Opened?.Value?.Entry is { } of && ReferenceEquals(of, Within(of.Header.Index)) ? known.Read : Read(batch.Releases[i]);
-                return;
+                releases[i] = Read(batch.Releases[i]);
             }
-
-            var (j, leaf) = (i - releases.Length, batch.Ahead[i - releases.Length].Release);
-            told[j] = ReadRelease.Of(leaf.Leaf.Span, ReleaseLeaf.Read(leaf.Leaf.Span), Disclosure.Apart(leaf.Disclosures), _ => ahead[j].Value);
+            else
+            {
+                var (j, release) = (i - releases.Length, batch.Ahead[i - releases.Length].Release);
+                aheadReleases[j] = ReadRelease.Of(release.Leaf.Span, ReleaseLeaf.Read(release.Leaf.Span), Disclosure.Apart(release.Disclosures), _ => ahead[j].Value);
+            }
         });
 
         Finding? refused = null;
         var notes = new List<Finding>();
         var result = await Write<object>(tx =>
         {
-            refused = TakeIn(tx, batch, origin, head, [.. entries.Select(e => e.Value!)], releases, ahead.Zip(told), notes);
+            refused = TakeIn(tx, party, batch, origin, head, [.. entries.Select(e => e.Value!)], releases, ahead.Zip(aheadReleases), notes);
             return refused is null ? batch : new Diagnostic(refused.Code, origin.Id, refused.Text);
         }).ConfigureAwait(false);
         if (refused is not null)
@@ -179,13 +179,13 @@ public sealed partial class Node
 
         Entry? Within(long index) => index >= batch.From && index < batch.To ? entries[index - batch.From].Value : null;
 
-        // Null for one of an entry that is in the store.
         ReadRelease? Read(ReleasedLeaf release)
         {
             var leaf = ReleaseLeaf.Read(release.Leaf.Span);
-            return leaf.Value is not { } of || Within(of.Index) is not null
-                ? ReadRelease.Of(release.Leaf.Span, leaf, Disclosure.Apart(release.Disclosures), Within)
-                : null;
+            var entry = leaf.Value is { } of ? Within(of.Index) : null;
+            return leaf.Value is not null && entry is null ? null
+                : entry is not null && early.TryGetValue(entry.Header.Index, out var known) && ReferenceEquals(known.Entry, entry) && known.Release.Is(release) ? known.Read
+                : ReadRelease.Of(release.Leaf.Span, leaf, Disclosure.Apart(release.Disclosures), _ => entry);
         }
     }
 
@@ -300,7 +300,9 @@ public sealed partial class Node
         }
     }
 
-    private Finding? TakeIn(StoreTransaction tx, Batch batch, CharterParty origin, SignedCheckpoint head, Entry[] entries, ReadRelease?[] releases, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> ahead, List<Finding> notes)
+    private Finding? TakeIn(
+        StoreTransaction tx, string party, Batch batch, CharterParty origin, SignedCheckpoint head, Entry[] entries, ReadRelease?[] releases,
+        IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> ahead, List<Finding> notes)
     {
         var (peer, log) = (peers[origin.Id], LogOf(origin.Id));
         var (audit, now) = (peer.Audit, Clock.GetUtcNow());
@@ -311,6 +313,12 @@ public sealed partial class Node
         if (skip < 0 || skip > entries.Length)
         {
             return skip < 0 ? new Finding(Question.Integrity, AuditCodes.Order, origin.Id, batch.From, $"the part begins at {batch.From}, but only {tx.Size(log)} entries are here.") : null;
+        }
+
+        var here = skip == 0 ? [] : tx.Entries(log, batch.From, (int)skip);
+        if (here.Zip(entries).TakeWhile(e => e.First.AsSpan().SequenceEqual(e.Second.Kept)).Count() is var same && same < here.Count)
+        {
+            return new Finding(Question.Integrity, AuditCodes.Equivocation, origin.Id, batch.From + same, "is another entry than the one that was given as this one before; both are signed.");
         }
 
         for (var i = (int)skip; i < entries.Length; i++)
@@ -356,17 +364,16 @@ public sealed partial class Node
 
             tx.PutRelease(log, Me.Id, taken.Leaf.Index, leaf, release.Disclosures);
             Received(tx, origin.Id, taken.Leaf.Index, verified: true, now);
-            peer.EarlyReleases.TryRemove(batch.LedgerFrom + i, out _);
         }
 
         tx.DropProvisionals(log, size);
         for (var i = batch.From; i < batch.To && !peer.Early.IsEmpty; i++)
         {
-            peer.Early.TryRemove(i, out _);
+            Drop(peer, i);
         }
 
         notes.AddRange(audit.Notes.Skip(noted));
-        notes.AddRange(TakeAhead(tx, batch, ahead, origin, size, now));
+        notes.AddRange(TakeAhead(tx, party, batch, ahead, origin, size, now));
         Cosign(tx, head, log, size, audit, now, notes);
         return null;
 
@@ -401,37 +408,48 @@ public sealed partial class Node
         }
     }
 
+    // What is wrong with it is told of the origin where the origin gave it itself: anybody could have put the leaf beside the entry.
     private IEnumerable<Finding> TakeAhead(
-        StoreTransaction tx, Batch batch, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> read, CharterParty origin, long size, DateTimeOffset now)
+        StoreTransaction tx, string party, Batch batch, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> read, CharterParty origin, long size, DateTimeOffset now)
     {
         var peer = peers[origin.Id];
         foreach (var (ahead, (one, release)) in batch.Ahead.Zip(read).Where(a => a.First.Index >= size))
         {
             if (!one.Try(out var entry, out var fault) || !release.Leaf.Try(out var leaf, out fault) || !release.Opened!.Value.Try(out _, out fault))
             {
-                yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
+                if (party == origin.Id)
+                {
+                    yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
+                }
+
                 continue;
             }
 
             if (entry.Header.Org != origin.Id || entry.Header.Index != ahead.Index || leaf.To != Me.Id || release.Mismatch is not null)
             {
-                yield return new Finding(Question.Integrity, EntryCodes.LeafMismatch, origin.Id, ahead.Index, "given ahead of its proof with a leaf that is not of it.");
+                if (party == origin.Id)
+                {
+                    yield return new Finding(Question.Integrity, EntryCodes.LeafMismatch, origin.Id, ahead.Index, "given ahead of its proof with a leaf that is not of it.");
+                }
+
                 continue;
             }
 
             tx.PutProvisional(LogOf(origin.Id), new Provisional(ahead.Index, entry.Kept, ahead.Release.Disclosures));
             Received(tx, origin.Id, ahead.Index, verified: false, now);
-            peer.Ahead = Math.Max(peer.Ahead, ahead.LedgerIndex + 1);
-            if (peer.Early.Count < EarlyMax && peer.EarlyReleases.Count < EarlyMax)
+            Drop(peer, ahead.Index);
+            if (new EarlyEntry(entry, ahead.Release, release) is var early && peer.EarlyBytes + early.Bytes <= EarlyBytesMax)
             {
-                peer.Early[ahead.Index] = entry;
-                peer.EarlyReleases[ahead.LedgerIndex] = (ahead.Release, release);
+                peer.Early[ahead.Index] = early;
+                peer.EarlyBytes += early.Bytes;
             }
 
             Counters.Ahead();
             Tell("provisional", new JsonObject { ["log"] = origin.Id, ["index"] = ahead.Index, ["type"] = entry.Header.Type });
         }
     }
+
+    private static void Drop(Peer peer, long index) => peer.EarlyBytes -= peer.Early.TryRemove(index, out var known) ? known.Bytes : 0;
 
     // When a release was first shown, and when it was proved: [ms since 1970] each.
     private static void Received(StoreTransaction tx, string log, long index, bool verified, DateTimeOffset now)
@@ -545,7 +563,7 @@ public sealed partial class Node
     // One of the newest entries of the own log that a reader's state has; null for one that has to be read.
     private Recent? Newest(long index) => recent[index % recent.Length] is { } one && one.Index == index ? one : null;
 
-    // The text of an own entry that is worth telling ahead of its proof; null for any other.
+    // The bytes of an own entry that is worth telling ahead of its proof; null for any other.
     private byte[]? Urgent(StoreReader reader, long index) =>
         Newest(index) is { } one ? Urgent(one.Type) ? one.Bytes : null
         : EntryAt(reader, OwnLog, index) is { } entry && Urgent(entry.Header.Type) ? entry.Kept

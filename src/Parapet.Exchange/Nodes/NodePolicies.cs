@@ -27,7 +27,7 @@ public sealed partial class Node
     // [bytes] of the document: base64 in base64, with all signatures, still fits into one entry.
     private const int PolicyBytesMax = 32_768;
 
-    private volatile Tuple<string, Policy?>? inForce;
+    private volatile Agreed? inForce;
 
     private IEnumerable<CharterParty> Signatories => Charter.Parties.Where(p => p.Role == CharterRole.Party);
 
@@ -251,17 +251,23 @@ public sealed partial class Node
         };
     }
 
-    // Asked for every message that is written, and by views on other threads: parsed once, kept with the hash it is the policy of.
+    // Asked for every message that is written, and by views on other threads: parsed once, kept with the document it was read from.
     private Policy? InForce()
     {
-        var hash = own.PolicyHash;
-        if (inForce is not { } known || known.Item1 != hash)
+        if (own.Agreed is not { } signed)
         {
-            inForce = known = new(hash, own.Policy is { } document ? PolicyText.FromJson(document.Span).Value : null);
+            return null;
         }
 
-        return known.Item2;
+        if (inForce is not { } known || !ReferenceEquals(known.Signed, signed))
+        {
+            inForce = known = new(signed, PolicyText.FromJson(signed.Payload.Span).Value);
+        }
+
+        return known.Policy;
     }
+
+    private sealed record Agreed(Dsse Signed, Policy? Policy);
 
     private Diagnostic? Objection(Policy policy, bool anyway) => Against(policy).FirstOrDefault(d => !anyway || d.Severity == Severity.Error);
 

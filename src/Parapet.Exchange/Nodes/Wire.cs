@@ -56,7 +56,7 @@ public sealed record PullRequest
     /// <param name="bytes">JSON.</param>
     public static Checked<PullRequest> Read(ReadOnlySpan<byte> bytes)
     {
-        if (!StrictJson.Document(bytes.ToArray(), ExchangeLimits.DocumentMax).Try(out var document, out var fault))
+        if (!StrictJson.Document(bytes, ExchangeLimits.DocumentMax).Try(out var document, out var fault))
         {
             return fault;
         }
@@ -117,7 +117,7 @@ public sealed record Batch
     /// <summary>[entries] index of the first entry.</summary>
     public required long From { get; init; }
 
-    /// <summary>Entries in order: compact JWS each, ASCII.</summary>
+    /// <summary>Entries in order: compact JWS each, ASCII. Kept by who takes the batch, and not to be changed, as the leaves.</summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Entries { get; init; }
 
     /// <summary>The newest signed head, as a note; empty when the log has none yet.</summary>
@@ -270,7 +270,9 @@ internal static class Wire
 
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Bytes(JsonObject map) => Encoding.UTF8.GetBytes(map.ToJsonString(s_options));
+    public static byte[] Bytes(JsonObject map) => Encoding.UTF8.GetBytes(Text(map));
+
+    public static string Text(JsonObject map) => map.ToJsonString(s_options);
 
     public static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
 

@@ -12,12 +12,12 @@ namespace Parapet.Sensing;
 public sealed class PathColumns
 {
     /// <summary>
-    /// [s] distance of the samples while it burns and in the air; a margin that turns back between two of them is followed up, so this need only
+    /// [s] distance of the samples; a margin that turns back between two of them is followed up, so this need only
     /// resolve its shape.
     /// </summary>
     private const double Step = 2.0;
 
-    // [1] In free flight above the air only every fourth is kept: its path and what is seen of it change that slowly.
+    // [1] In free flight above the air sensors look at every fourth only: its path and what is seen of it change that slowly.
     private const int Every = 4;
 
     // [m] outside this height above the equator's radius the air hardly bends the path.

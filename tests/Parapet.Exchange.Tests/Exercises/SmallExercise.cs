@@ -164,7 +164,7 @@ internal sealed class SmallExercise : IDisposable
             }));
         }
 
-        await White(new JsonObject { ["order"] = TruthCheck.Reveal, ["seal"] = seal.Document.DeepClone(), ["truth_root"] = truth.Root, ["end_ms"] = truth.EndMs }, truth.EndMs);
+        await White(new JsonObject { ["order"] = Service.Reveal, ["seal"] = seal.Document.DeepClone(), ["truth_root"] = truth.Root, ["end_ms"] = truth.EndMs }, truth.EndMs);
         for (var round = 0; round < 60 && !AtRest(nodes); round++)
         {
             await Round(nodes, clock, 1);

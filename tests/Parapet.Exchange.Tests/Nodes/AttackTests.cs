@@ -142,6 +142,17 @@ public sealed class AttackTests
         })),
         ["anchor of a past ledger that is another"] = (AuditCodes.Ledger, true, (f, t) => Give(f, t, () => f.Anchor(s_other))),
         ["head far in the future"] = (AuditCodes.Future, false, (f, t) => Give(f, t, () => f.Warn(f.Header("LWN") with { Committed = t.Clock.GetUtcNow().AddHours(1) }))),
+        ["another entry for one that is here, with a release of it"] = (AuditCodes.Equivocation, false, async (f, t) =>
+        {
+            var here = f.Warn();
+            f.Release(here, Forge.Granted(here));
+            Assert.Null(await t.Russia.Take("us", f.Batch()));
+            var (size, index) = (t.Russia.Received("us").Count(), here.Entry.Header.Index);
+            var other = f.Warn(f.Header("LWN", f.Owed()) with { Index = index }, add: false, azimuthDeg: 90);
+            f.Release(other, Forge.Granted(other), reason: "again");
+            Assert.NotNull(await t.Russia.Take("us", f.Batch() with { From = index, Entries = [other.Entry.Bytes] }));
+            Assert.Equal(size, t.Russia.Received("us").Count());
+        }),
         ["entry other than the one given ahead"] = (AuditCodes.Equivocation, false, async (f, t) =>
         {
             var (early, index) = (f.Copy(), f.Entries.Count);
