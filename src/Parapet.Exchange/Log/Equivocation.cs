@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Parapet.Exchange.Log;
@@ -97,8 +98,9 @@ public sealed record Equivocation(
     /// <summary>The whole file, UTF-8.</summary>
     public byte[] ToJson()
     {
+        // The least escapes: what was read is never too long to be read again as it is written.
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("format", Format);

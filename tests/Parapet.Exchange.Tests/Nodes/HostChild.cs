@@ -104,7 +104,7 @@ internal static class HostChild
                         Console.WriteLine(host.Node.Status().ToJsonString());
                         break;
                     case "load":
-                        Console.WriteLine(await Load(host.Node, int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), words[3]));
+                        Console.WriteLine(await Load(host.Node, int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), words[3], notices: words.Length > 4));
                         break;
                     case "received":
                         Console.WriteLine(Received(host.Node, words[1], words[2]));
@@ -117,9 +117,9 @@ internal static class HostChild
     }
 
     // So many messages a second, each at its time whether the one before is done or not. When each was handed over is written to a file, for the one who receives it.
-    private static async Task<string> Load(Node node, int perSecond, int seconds, string file)
+    private static async Task<string> Load(Node node, int perSecond, int seconds, string file, bool notices)
     {
-        var messages = Enumerable.Range(0, 360).Select(n => Trio.Warning(n)).ToArray();
+        var messages = Enumerable.Range(0, 360).Select(n => notices ? Trio.Notice(n) : Trio.Warning(n)).ToArray();
         var count = perSecond * seconds;
         var (took, handed, all) = (new double[count], new string[count], new Task[count]);
         s_load = (Environment.CpuUsage.TotalTime, count);

@@ -294,6 +294,49 @@ public sealed class HostTests
         }
     }
 
+    [Fact]
+    public async Task Backlog_after_an_outage_gives_figures()
+    {
+        var size = Environment.GetEnvironmentVariable("PARAPET_BACKLOG") ?? (s_nightly ? "1000 60" : "");
+        Assert.SkipWhen(size.Length == 0, "Figures only: set PARAPET_BACKLOG to notices a second and seconds, such as '1000 60'.");
+        using var duo = new Duo();
+        var children = new[] { "us", "russia" }.ToDictionary(p => p, p => Started(duo, p), StringComparer.Ordinal);
+        var handed = Path.Combine(duo.Us.Path, "handed");
+        try
+        {
+            await Duo.Until(() => Together(children), "the nodes signed");
+            children["russia"].Kill();
+            await children["russia"].WaitForExitAsync(TestContext.Current.CancellationToken);
+            children["russia"].Dispose();
+            children["us"].StandardInput.WriteLine($"load {size} {handed} notices");
+            Say(await Next(children["us"]));
+            await Task.Delay(11_000, TestContext.Current.CancellationToken); // the last of them falls due
+            var owed = Status(children["us"])["entries"]!.GetValue<long>();
+            children["russia"] = Started(duo, "russia");
+            var begun = Stopwatch.GetTimestamp();
+
+            // One warning a second while the backlog is drained.
+            children["us"].StandardInput.WriteLine($"load 1 5 {handed}");
+            Say(await Next(children["us"]));
+            await Duo.Until(() => Together(children), "everything arrived");
+            var took = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            Say(FormattableString.Invariant($"{owed} entries drained within {took:0.0} s of the start of the other node, {owed / took:0}/s"));
+            children["russia"].StandardInput.WriteLine($"received us {handed}");
+            Say("the warnings: " + await Next(children["russia"]));
+        }
+        finally
+        {
+            foreach (var child in children.Values)
+            {
+                child.Kill();
+                child.WaitForExit();
+                child.Dispose();
+            }
+        }
+
+        static void Say(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);
+    }
+
     private static async Task<string> Next(Process child) => await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? child.StandardError.ReadToEnd();
 
     private static Process Started(Duo duo, string party, string? space = null)

@@ -145,6 +145,15 @@ internal sealed class Trio : IAsyncDisposable
         source_kind: infrared
         """));
 
+    /// <summary>A notice of a launch: no warning, released ten seconds after it was committed.</summary>
+    public static Message Notice(int number) => Read($$"""
+        type: PLN
+        pln_no: PLN/RU/2007/{{1 + (number % 900):000}}/001/01
+        vehicle_class: ICBM
+        launch_window: {from: 2007-07-03T00:00:00Z, to: 2007-07-03T06:00:00Z}
+        launch_area: {latitude_deg: 62.9, longitude_deg: 40.6}
+        """);
+
     public static Message Read(string yaml)
     {
         var read = MessageText.Read(yaml, "message.yaml");
