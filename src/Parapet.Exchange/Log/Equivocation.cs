@@ -45,13 +45,16 @@ public sealed record Equivocation(
     {
         if (json.Length > LengthMax)
         {
-            return new Diagnostic(LogCodes.TooLong, "", $"A proof of equivocation has at most {LengthMax} bytes.");
+            return TooLong();
         }
 
         try
         {
             using var document = JsonDocument.Parse(json, new() { MaxDepth = 4, AllowDuplicateProperties = false });
-            return Read(document.RootElement);
+
+            // Signs that are escaped when they are written take more room than they came in.
+            var read = Read(document.RootElement);
+            return read.Value?.ToJson().Length > LengthMax ? TooLong() : read;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -98,7 +101,6 @@ public sealed record Equivocation(
     /// <summary>The whole file, UTF-8.</summary>
     public byte[] ToJson()
     {
-        // The least escapes: what was read is never too long to be read again as it is written.
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -185,6 +187,8 @@ public sealed record Equivocation(
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static Diagnostic TooLong() => new(LogCodes.TooLong, "", $"A proof of equivocation has at most {LengthMax} bytes.");
 
     private static Diagnostic Shape(string what) => new(LogCodes.EquivocationShape, "", $"This is no proof of equivocation as written here: {what}.");
 }
