@@ -495,10 +495,17 @@ public sealed partial class Node
             more = fit.Count == LeavesAtOnce;
         }
 
+        // After an outage the newest warnings come before the backlog, which is given in its order in any case.
         var peer = peers[party];
-        var given = Math.Max(peer.Given, request.Ledger + releases.Count);
-        foreach (var release in mine && early ? LeavesOf(reader, Me.Id, recipient, given, Batch.EntriesMax) : [])
+        var newest = mine && early ? reader.Size(Store.Ledger(OwnLog, recipient)) - RecentMax : 0;
+        var given = Math.Max(Math.Max(peer.Given, newest), request.Ledger + releases.Count);
+        foreach (var release in mine && early ? LeavesOf(reader, Me.Id, recipient, given, RecentMax) : [])
         {
+            if (ahead.Count == Batch.EntriesMax)
+            {
+                break;
+            }
+
             if (release.Entry >= to && Urgent(reader, release.Entry) is { } entry)
             {
                 if ((room -= entry.Length + release.Disclosures.Length) <= 0)

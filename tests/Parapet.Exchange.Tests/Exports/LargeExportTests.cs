@@ -30,21 +30,29 @@ public sealed class LargeExportTests
         var (kept, found, entries) = Kept(folder.File("large"));
         Assert.Equal([Question.Integrity, Question.Completeness], found.Verdicts.Where(v => v.Checked >= Entries).Select(v => v.Question));
         Assert.Empty(found.Verdicts.SelectMany(v => v.Findings));
-        Assert.InRange((kept - first) / (double)entries, 0, KeptMax);
+        Assert.True((kept - first) / (double)entries < KeptMax, $"{(kept - first) / (double)entries:0} bytes of an entry are kept.");
     }
 
     // [bytes] that are held when all but the last question is answered.
     private static (long Bytes, Verification Found, long Entries) Kept(string path)
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Live();
         var (kept, entries) = (0L, 0L);
         var found = Verification.Of(Trio.Value(Export.Read(path)), looked =>
         {
-            kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+            kept = Live() - before;
             entries = looked.Logs.Values.Sum(l => l.Size);
             return new QuestionVerdict(Question.Truth, 0, "nothing", []);
         }, null, TestContext.Current.CancellationToken);
         return (kept, found, entries);
+    }
+
+    // Without what tests before this one have left to be finalized.
+    private static long Live()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 
     // Us goes on writing into the export itself, which is quicker than through two nodes.
