@@ -180,10 +180,8 @@ public sealed class LogAudit(Charter charter, CharterParty origin, string? recip
     /// <param name="entryAt">The entry of an index that was taken; null beyond.</param>
     /// <param name="receivedAt">When an entry of an index was first shown, by the reader's clock.</param>
     public (TakenRelease? Release, Finding? Refused) Take(
-        ReadOnlySpan<byte> leafBytes, IEnumerable<string> disclosures, Func<long, Entry?> entryAt, Func<long, DateTimeOffset> receivedAt)
-    {
-        return Take(ReadRelease.Of(leafBytes, ReleaseLeaf.Read(leafBytes), disclosures, entryAt), receivedAt);
-    }
+        ReadOnlySpan<byte> leafBytes, IEnumerable<string> disclosures, Func<long, Entry?> entryAt, Func<long, DateTimeOffset> receivedAt) =>
+        Take(ReadRelease.Of(leafBytes, ReleaseLeaf.Read(leafBytes), disclosures, entryAt), receivedAt);
 
     /// <summary>Takes the next leaf of the release ledger.</summary>
     /// <param name="read">It, with what was disclosed of an entry that was taken.</param>

@@ -220,18 +220,13 @@ public sealed class Entry
     private static Checked<Entry> Form(Checked<Jws> read)
     {
         if (!read.Try(out var jws, out var fault)
-            || !StrictJson.Document(jws.Payload, ExchangeLimits.EntryMax).Try(out var document, out fault))
+            || !StrictJson.Map(StrictJson.Document(jws.Payload, ExchangeLimits.EntryMax)).Try(out var document, out fault))
         {
             return fault;
         }
 
         using var _ = document;
         var map = document.RootElement;
-        if (map.ValueKind != JsonValueKind.Object)
-        {
-            return StrictJson.NoObject();
-        }
-
         if (!Header.Read(map).Try(out var header, out fault))
         {
             return fault;

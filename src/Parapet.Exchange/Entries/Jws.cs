@@ -95,18 +95,13 @@ public sealed class Jws
             return EntryCodes.Fault(EntryCodes.Base64, "a part of the JWS is not base64url without padding.");
         }
 
-        if (!StrictJson.Document(header, 1024).Try(out var document, out var fault))
+        if (!StrictJson.Map(StrictJson.Document(header, 1024)).Try(out var document, out var fault))
         {
             return fault;
         }
 
         using var _ = document;
         var map = document.RootElement;
-        if (map.ValueKind != JsonValueKind.Object)
-        {
-            return StrictJson.NoObject();
-        }
-
         if (StrictJson.Text(StrictJson.Member(map, "alg"u8)) is not "ES256")
         {
             return EntryCodes.Fault(EntryCodes.Algorithm, "the signature is not ES256, the only algorithm taken.");

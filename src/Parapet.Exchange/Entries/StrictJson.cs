@@ -75,6 +75,23 @@ internal static class StrictJson
     public static Checked<JsonDocument> Document(ReadOnlySpan<byte> utf8, int bytesMax) =>
         utf8.Length <= bytesMax ? Document(utf8.ToArray().AsMemory(), bytesMax) : Wrong(utf8, bytesMax)!;
 
+    /// <summary>A document that was read, where it is an object; to be disposed.</summary>
+    public static Checked<JsonDocument> Map(Checked<JsonDocument> read)
+    {
+        if (!read.Try(out var document, out var fault))
+        {
+            return fault;
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        return NoObject();
+    }
+
     /// <summary>A JSON object.</summary>
     public static Checked<JsonObject> ReadObject(ReadOnlySpan<byte> utf8, int bytesMax) =>
         Read(utf8, bytesMax).Try(out var node, out var fault)
@@ -131,7 +148,7 @@ internal static class StrictJson
 
     private static bool Escapes(ReadOnlySpan<byte> utf8) => utf8.IndexOf("\\u"u8) >= 0;
 
-    public static Diagnostic NoObject() => EntryCodes.Fault(EntryCodes.Json, "the JSON is not an object.");
+    private static Diagnostic NoObject() => EntryCodes.Fault(EntryCodes.Json, "the JSON is not an object.");
 
     private static Diagnostic NoJson() =>
         EntryCodes.Fault(EntryCodes.Json, $"this is not JSON, a key is given twice, or it is nested more than {ExchangeLimits.DepthMax} deep.");

@@ -373,7 +373,8 @@ public sealed partial class Node
         }
 
         notes.AddRange(audit.Notes.Skip(noted));
-        notes.AddRange(TakeAhead(tx, party, batch, ahead, origin, size, now));
+        // What is wrong with what came ahead is told of the origin where the origin gave it itself: anybody could have put the leaf beside the entry.
+        notes.AddRange(TakeAhead(tx, batch, ahead, origin, size, now).Where(_ => party == origin.Id));
         Cosign(tx, head, log, size, audit, now, notes);
         return null;
 
@@ -408,30 +409,21 @@ public sealed partial class Node
         }
     }
 
-    // What is wrong with it is told of the origin where the origin gave it itself: anybody could have put the leaf beside the entry.
     private IEnumerable<Finding> TakeAhead(
-        StoreTransaction tx, string party, Batch batch, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> read, CharterParty origin, long size, DateTimeOffset now)
+        StoreTransaction tx, Batch batch, IEnumerable<(Checked<Entry> Entry, ReadRelease Read)> read, CharterParty origin, long size, DateTimeOffset now)
     {
         var peer = peers[origin.Id];
         foreach (var (ahead, (one, release)) in batch.Ahead.Zip(read).Where(a => a.First.Index >= size))
         {
             if (!one.Try(out var entry, out var fault) || !release.Leaf.Try(out var leaf, out fault) || !release.Opened!.Value.Try(out _, out fault))
             {
-                if (party == origin.Id)
-                {
-                    yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
-                }
-
+                yield return new Finding(Question.Integrity, fault!.Code, origin.Id, ahead.Index, $"given ahead of its proof: {fault.Message}");
                 continue;
             }
 
             if (entry.Header.Org != origin.Id || entry.Header.Index != ahead.Index || leaf.To != Me.Id || release.Mismatch is not null)
             {
-                if (party == origin.Id)
-                {
-                    yield return new Finding(Question.Integrity, EntryCodes.LeafMismatch, origin.Id, ahead.Index, "given ahead of its proof with a leaf that is not of it.");
-                }
-
+                yield return new Finding(Question.Integrity, EntryCodes.LeafMismatch, origin.Id, ahead.Index, "given ahead of its proof with a leaf that is not of it.");
                 continue;
             }
 

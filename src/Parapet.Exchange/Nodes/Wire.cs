@@ -56,17 +56,12 @@ public sealed record PullRequest
     /// <param name="bytes">JSON.</param>
     public static Checked<PullRequest> Read(ReadOnlySpan<byte> bytes)
     {
-        if (!StrictJson.Document(bytes, ExchangeLimits.DocumentMax).Try(out var document, out var fault))
+        if (!StrictJson.Map(StrictJson.Document(bytes, ExchangeLimits.DocumentMax)).Try(out var document, out var fault))
         {
             return fault;
         }
 
         using var _ = document;
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            return StrictJson.NoObject();
-        }
-
         var read = new Wire.Reader(document.RootElement);
         read.Version(Version);
         var request = new PullRequest
@@ -228,17 +223,12 @@ public sealed record Batch
     /// <param name="bytes">JSON; nothing of it is kept.</param>
     public static Checked<Batch> Read(ReadOnlyMemory<byte> bytes)
     {
-        if (!StrictJson.Document(bytes, ExchangeLimits.BatchBytesMax).Try(out var document, out var fault))
+        if (!StrictJson.Map(StrictJson.Document(bytes, ExchangeLimits.BatchBytesMax)).Try(out var document, out var fault))
         {
             return fault;
         }
 
         using var _ = document;
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            return StrictJson.NoObject();
-        }
-
         var read = new Wire.Reader(document.RootElement);
         read.Version(PullRequest.Version);
         var batch = new Batch

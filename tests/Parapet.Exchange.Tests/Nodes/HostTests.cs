@@ -310,7 +310,7 @@ public sealed class HostTests
             children["russia"].Dispose();
             children["us"].StandardInput.WriteLine($"load {size} {handed} notices");
             Say(await Next(children["us"]));
-            await Task.Delay(11_000, TestContext.Current.CancellationToken); // the last of them falls due
+            await Duo.Until(() => Status(children["us"])["waiting"]!.GetValue<long>() == 0, "the last of them fell due");
             var owed = Status(children["us"])["entries"]!.GetValue<long>();
             children["russia"] = Started(duo, "russia");
             var begun = Stopwatch.GetTimestamp();

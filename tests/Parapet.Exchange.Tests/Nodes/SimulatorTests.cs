@@ -135,13 +135,7 @@ public sealed class SimulatorTests
         private async Task Submit()
         {
             var party = Party();
-            var message = Draw(2) == 0 ? Trio.Warning(Draw(359)) : Trio.Read(string.Create(CultureInfo.InvariantCulture, $$"""
-                type: PLN
-                pln_no: PLN/RU/2007/{{1 + Draw(900):000}}/001/01
-                vehicle_class: ICBM
-                launch_window: {from: 2007-07-03T00:00:00Z, to: 2007-07-03T06:00:00Z}
-                launch_area: {latitude_deg: 62.9, longitude_deg: 40.6}
-                """));
+            var message = Draw(2) == 0 ? Trio.Warning(Draw(359)) : Trio.Notice(Draw(900));
             var node = trio.Nodes[party];
             var result = await node.Submit(message);
             Note($"submit {party} {message.Type.Name} {result.Fault?.Code}");
